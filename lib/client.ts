@@ -1,0 +1,88 @@
+import { argumentError } from './argument-error.js';
+import { checkContextIdentifier } from './check-context-identifier.js';
+import { checkCredential } from './check-credential.js';
+import { authenticate, type FlowSettings, type Tenant } from './flow/authenticate.js';
+import type { SystemUserTicket } from './flow/extract-ticket.js';
+import { readOptions, type SystemUserClientOptions } from './options.js';
+import { openWsdl } from './wsdl/open-wsdl.js';
+import type { Wsdl } from './wsdl/wsdl.js';
+
+/**
+ * Exchanges system user tokens for system user tickets, for one application in one environment and any number of tenants.
+ *
+ * Source: docs/protocol.md.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { SystemUserClient } from 'superoffice-system-user';
+ *
+ * const client = new SystemUserClient({
+ *   environment: 'sod',
+ *   clientSecret: () => readFileSync('client-secret', 'utf8').trim(),
+ *   privateKey: readFileSync('private-key.xml'),
+ * });
+ * ```
+ */
+export class SystemUserClient {
+  readonly #settings: FlowSettings;
+  #wsdl: Promise<Wsdl> | undefined;
+
+  /**
+   * @param options - see {@link SystemUserClientOptions}; all of them are checked here, before any I/O
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, which names the option; SystemUserError
+   *   ERR_PRIVATE_KEY_INVALID
+   */
+  constructor(options: SystemUserClientOptions) {
+    this.#settings = { ...readOptions(options), wsdl: () => this.#openWsdl() };
+  }
+
+  /**
+   * Makes exactly one exchange: the six documented steps. It keeps nothing but the WSDL and the issuer's keys, so do not
+   * call it before each use of a ticket: a ticket lives for six hours from its last use.
+   *
+   * Source: docs/protocol.md, "The six steps".
+   *
+   * @param tenant - the context identifier and the system user token
+   * @param options - `signal` ends the call early
+   * @returns the ticket, its times (Unix ms), its addresses, the claims and the security token
+   * @throws SystemUserError with any of its codes; the reason of the signal; what a function in the options throws;
+   *   TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE before any I/O
+   * @example
+   * ```ts
+   * import type { SystemUserClient } from 'superoffice-system-user';
+   *
+   * async function run(client: SystemUserClient, systemUserToken: string) {
+   *   const tenant = { contextIdentifier: 'Cust12345', systemUserToken };
+   *   const { ticket, webApiUrl } = await client.authenticate(tenant, {
+   *     signal: AbortSignal.timeout(5000),
+   *   });
+   *   return { ticket, webApiUrl };
+   * }
+   * ```
+   */
+  async authenticate(
+    tenant: Tenant,
+    { signal }: { signal?: AbortSignal | undefined } = {},
+  ): Promise<SystemUserTicket> {
+    if (typeof tenant !== 'object' || (tenant as unknown) === null) {
+      throw argumentError('ERR_INVALID_ARG_TYPE', 'tenant must be an object');
+    }
+    checkContextIdentifier(tenant.contextIdentifier);
+    checkCredential('systemUserToken', tenant.systemUserToken);
+    if (signal !== undefined && !(signal instanceof AbortSignal)) {
+      throw argumentError('ERR_INVALID_ARG_TYPE', 'signal must be an AbortSignal');
+    }
+    signal?.throwIfAborted();
+    return authenticate(tenant, this.#settings, signal);
+  }
+
+  /** One load for all callers; a failed one is not remembered. */
+  #openWsdl(): Promise<Wsdl> {
+    this.#wsdl ??= openWsdl().catch((error: unknown) => {
+      this.#wsdl = undefined;
+      throw error;
+    });
+    return this.#wsdl;
+  }
+}

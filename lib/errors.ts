@@ -1,0 +1,105 @@
+/** Every code a {@link SystemUserError} can carry; docs/errors.md says what each means and what to do. */
+export type SystemUserErrorCode =
+  | 'ERR_PRIVATE_KEY_INVALID'
+  | 'ERR_SIGNING_FAILED'
+  | 'ERR_TRANSPORT'
+  | 'ERR_TIMEOUT'
+  | 'ERR_HTTP_STATUS'
+  | 'ERR_RESPONSE_TOO_LARGE'
+  | 'ERR_SOAP_FAULT'
+  | 'ERR_RESPONSE_MALFORMED'
+  | 'ERR_AUTHENTICATION_REFUSED'
+  | 'ERR_SIGNING_KEY_NOT_FOUND'
+  | 'ERR_JWT_INVALID'
+  | 'ERR_JWT_EXPIRED'
+  | 'ERR_JWT_CLAIM'
+  | 'ERR_TICKET_MISSING';
+
+/** The six documented steps (docs/protocol.md, "The six steps"): read key, sign, send, convert, validate, extract. */
+export type Step = 1 | 2 | 3 | 4 | 5 | 6;
+
+/** The authorization error names the login service is known to use (docs/protocol.md, "Refusals"). */
+export type RefusalReason =
+  | 'Revoked'
+  | 'InvalidRedirectUrl'
+  | 'Expired'
+  | 'Denied'
+  | 'NeedsReapproval'
+  | 'InvalidTimestamp'
+  | 'InvalidSignature';
+
+/** What a {@link SystemUserError} is made from; the optional parts belong to the codes named beside them. */
+export interface SystemUserErrorDetails {
+  /** The step that failed. */
+  step: Step;
+  /** What happened, in one sentence. */
+  message: string;
+  /** What most likely went wrong and what to do next. */
+  hint: string;
+  /** Whether the same call may succeed later without anybody changing anything. Default false. */
+  retryable?: boolean;
+  /** The HTTP status, for answers that had one. */
+  status?: number;
+  /** ERR_SOAP_FAULT: the fault's code, without its prefix. */
+  faultCode?: string;
+  /** ERR_SOAP_FAULT: the fault's text. */
+  faultString?: string;
+  /** ERR_AUTHENTICATION_REFUSED: the reason, where its name was recognised. */
+  reason?: RefusalReason | undefined;
+  /** ERR_AUTHENTICATION_REFUSED: the service's own text, as it came. */
+  errorMessage?: string;
+  /** ERR_JWT_CLAIM: the claim that does not hold. */
+  claim?: string;
+  /** A scrubbed error with no more than the code of what lies below. */
+  cause?: Error;
+}
+
+/**
+ * The one error of this package: `code` is stable, `step` says where, `hint` says what to do, and no part of it at
+ * any depth carries the client secret, the private key, the signed system token, the security token or the ticket.
+ *
+ * Source: docs/errors.md.
+ *
+ * @example
+ * ```ts
+ * import { SystemUserError, type SystemUserClient } from 'superoffice-system-user';
+ *
+ * async function run(client: SystemUserClient, systemUserToken: string) {
+ *   try {
+ *     return await client.authenticate({ contextIdentifier: 'Cust12345', systemUserToken });
+ *   } catch (error) {
+ *     if (error instanceof SystemUserError && error.reason === 'Revoked') return undefined;
+ *     throw error;
+ *   }
+ * }
+ * ```
+ */
+export class SystemUserError extends Error {
+  override readonly name = 'SystemUserError';
+  readonly code: SystemUserErrorCode;
+  readonly step: Step;
+  readonly hint: string;
+  readonly retryable: boolean;
+  declare readonly status?: number;
+  declare readonly faultCode?: string;
+  declare readonly faultString?: string;
+  declare readonly reason?: RefusalReason;
+  declare readonly errorMessage?: string;
+  declare readonly claim?: string;
+
+  /**
+   * @param code - the stable code
+   * @param details - the step, the message, the hint and what else belongs to the code
+   */
+  constructor(code: SystemUserErrorCode, details: SystemUserErrorDetails) {
+    const { step, message, hint, retryable = false, cause, ...rest } = details;
+    super(message, cause && { cause });
+    this.code = code;
+    this.step = step;
+    this.hint = hint;
+    this.retryable = retryable;
+    for (const [name, value] of Object.entries(rest)) {
+      if (value !== undefined) Object.defineProperty(this, name, { value, enumerable: true });
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import { checkContextIdentifier } from '../check-context-identifier.js';
+import { checkCredential } from '../check-credential.js';
+import { openWsdl } from '../wsdl/open-wsdl.js';
+import { Wsdl, type EnvelopeValues } from '../wsdl/wsdl.js';
+
+/** Which contract an envelope is written from. */
+export interface BuildEnvelopeOptions {
+  /** An opened WSDL, which is the fast way for many envelopes, or the text or file name of one. Default: the checked-in. */
+  wsdl?: Wsdl | string | Uint8Array | undefined;
+}
+
+/**
+ * Step 3a: writes the SOAP envelope that asks for a security token, from the WSDL, without contacting anything.
+ *
+ * Source: docs/protocol.md, "The SOAP exchange".
+ *
+ * @param values - the client secret, the context identifier and the signed system token
+ * @param options - the WSDL, where it is not the checked-in one
+ * @returns the envelope's XML; it holds the client secret: do not log it
+ * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for values that cannot travel or a foreign WSDL
+ * @example
+ * ```ts
+ * import { buildEnvelope } from 'superoffice-system-user';
+ *
+ * const envelope = await buildEnvelope({
+ *   clientSecret: 'the secret of the application',
+ *   contextIdentifier: 'Cust12345',
+ *   signedSystemToken: 'token.202611232040.signature',
+ * });
+ * ```
+ */
+export async function buildEnvelope(
+  values: EnvelopeValues,
+  { wsdl }: BuildEnvelopeOptions = {},
+): Promise<string> {
+  checkCredential('clientSecret', values.clientSecret);
+  checkContextIdentifier(values.contextIdentifier);
+  checkCredential('signedSystemToken', values.signedSystemToken);
+  return (wsdl instanceof Wsdl ? wsdl : await openWsdl(wsdl)).write(values);
+}

@@ -1,0 +1,120 @@
+import { SystemUserError } from '../errors.js';
+import { redact } from '../redact.js';
+import { attributeOf } from '../xml/attribute-of.js';
+import { childrenOf } from '../xml/children-of.js';
+import { parseXml, type XmlNode } from '../xml/parse-xml.js';
+import { XmlError } from '../xml/xml-error.js';
+import { authenticationRefused } from './authentication-refused.js';
+import { httpStatusError } from './http-status-error.js';
+import { responseMalformed } from './response-malformed.js';
+
+const SOAP_1_1 = 'http://schemas.xmlsoap.org/soap/envelope/';
+const SOAP_1_2 = 'http://www.w3.org/2003/05/soap-envelope';
+const TNS = 'http://www.superoffice.com/superid/partnersystemuser/0.1';
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** What is known about a response beside its text. */
+export interface ParseResponseOptions {
+  /** The HTTP status it came with. Default 200. */
+  status?: number;
+  /** What must not be quoted in an error, should the service echo it. Default none. */
+  secrets?: readonly string[];
+}
+
+/**
+ * Step 4: takes the security token out of a response, or says why there is none.
+ *
+ * A well-formed fault or refusal is reported as such whatever the HTTP status; a success counts with status 200 only.
+ *
+ * Source: docs/protocol.md, "The SOAP exchange" and "Refusals".
+ *
+ * @param xml - the response, as text or as bytes (UTF-8, or UTF-16 with a byte order mark)
+ * @param options - the HTTP status and what must not be quoted
+ * @returns the security token, a JWT that nobody has validated yet
+ * @throws SystemUserError ERR_SOAP_FAULT, ERR_AUTHENTICATION_REFUSED, ERR_HTTP_STATUS or ERR_RESPONSE_MALFORMED
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { parseResponse } from 'superoffice-system-user';
+ *
+ * const token = parseResponse(readFileSync('response.xml'));
+ * ```
+ */
+export function parseResponse(
+  xml: string | Uint8Array,
+  { status = 200, secrets = [] }: ParseResponseOptions = {},
+): string {
+  const body = readBody(xml, status);
+  const fault = childrenOf(body, SOAP_1_1, 'Fault')[0];
+  if (fault) throw soapFault(fault, status, secrets);
+  const response = onlyChild(body, TNS, 'AuthenticationResponse', status);
+  if (!response) {
+    if (status !== 200) throw httpStatusError(status);
+    throw responseMalformed('has no AuthenticationResponse of this contract', status);
+  }
+  const token = textOf(onlyChild(response, TNS, 'Token', status))?.trim();
+  const errorMessage = textOf(onlyChild(response, TNS, 'ErrorMessage', status)) ?? '';
+  if (!isTrue(onlyChild(response, TNS, 'IsSuccessful', status), status)) {
+    throw authenticationRefused(redact(errorMessage, secrets), status);
+  }
+  if (status !== 200) throw httpStatusError(status);
+  if (!token) throw responseMalformed('reports success without a token', status);
+  return token;
+}
+
+function readBody(xml: string | Uint8Array, status: number): XmlNode {
+  try {
+    const { name, root } = parseXml(xml);
+    if (name !== 'Envelope' || root.$ns.uri !== SOAP_1_1) {
+      throw new XmlError(
+        root.$ns.uri === SOAP_1_2 ? 'is SOAP 1.2, not 1.1' : 'is not a SOAP 1.1 envelope',
+      );
+    }
+    const body = onlyChild(root, SOAP_1_1, 'Body', status);
+    if (!body) throw new XmlError('has no Body');
+    return body;
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    throw status === 200 ? responseMalformed(error.message, status) : httpStatusError(status);
+  }
+}
+
+function onlyChild(
+  node: XmlNode,
+  namespace: string,
+  name: string,
+  status: number,
+): XmlNode | undefined {
+  const [first, second] = childrenOf(node, namespace, name);
+  if (second) throw responseMalformed(`has more than one ${name}`, status);
+  return first;
+}
+
+/** `xsi:nil` means no value, whatever the element holds. */
+function textOf(node: XmlNode | undefined): string | undefined {
+  const nil = node && attributeOf(node, 'nil', XSI);
+  return nil === 'true' || nil === '1' ? undefined : node?._;
+}
+
+/** XML Schema part 2, section 3.2.2: a boolean has four spellings. An absent one is .NET's default, false. */
+function isTrue(node: XmlNode | undefined, status: number): boolean {
+  const text = textOf(node)?.trim() ?? 'false';
+  if (text === 'true' || text === '1') return true;
+  if (text === 'false' || text === '0') return false;
+  throw responseMalformed('has an IsSuccessful that is no boolean', status);
+}
+
+function soapFault(fault: XmlNode, status: number, secrets: readonly string[]): SystemUserError {
+  const read = (name: string) =>
+    redact(textOf(childrenOf(fault, '', name)[0])?.trim() ?? '', secrets);
+  const faultCode = read('faultcode').replace(/^.*:/, '');
+  const faultString = read('faultstring');
+  return new SystemUserError('ERR_SOAP_FAULT', {
+    step: 4,
+    message: `The service answered with a SOAP fault ${faultCode}: ${faultString}`,
+    hint: 'The service could not process the request at all. If it goes on, give SuperOffice the fault and its time.',
+    status,
+    faultCode,
+    faultString,
+  });
+}

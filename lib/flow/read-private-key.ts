@@ -1,0 +1,155 @@
+import { createPrivateKey, KeyObject } from 'node:crypto';
+import { argumentError } from '../argument-error.js';
+import { repairPem } from '../repair-pem.js';
+import { PrivateKey } from './private-key.js';
+import { privateKeyInvalid } from './private-key-invalid.js';
+import { readRsaKeyValue } from './read-rsa-key-value.js';
+
+/** A key as its owner has it: PEM or RSAKeyValue XML as text or bytes, PKCS#8 or PKCS#1 DER, or a KeyObject. */
+export type PrivateKeyInput =
+  | string
+  | Uint8Array
+  | KeyObject
+  | { readonly key: string | Uint8Array; readonly passphrase: string | Uint8Array };
+
+const MIN_BITS = 2048;
+const GENERATE =
+  'The service needs an RSA private key of 2048 bits or more, the one registered for the application.';
+
+/**
+ * Step 1: reads the partner's private key, mends a PEM that an environment file has bent, and proves that it signs.
+ *
+ * Source: docs/protocol.md, "Signing".
+ *
+ * @param input - PEM (PKCS#1, PKCS#8; encrypted with `{ key, passphrase }`), RSAKeyValue XML, DER, or a KeyObject;
+ *   RSA, 2048 bits or more
+ * @returns the key, ready to sign
+ * @throws SystemUserError ERR_PRIVATE_KEY_INVALID when it is no such key; TypeError ERR_INVALID_ARG_TYPE
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { readPrivateKey } from 'superoffice-system-user';
+ *
+ * const key = readPrivateKey({ key: readFileSync('private-key.pem'), passphrase: 'from a vault' });
+ * ```
+ */
+export function readPrivateKey(input: PrivateKeyInput): PrivateKey {
+  const key = readKeyObject(input);
+  if (key.type !== 'private') {
+    throw privateKeyInvalid(`is a ${key.type} key, not a private one`, GENERATE);
+  }
+  if (key.asymmetricKeyType !== 'rsa') {
+    throw privateKeyInvalid(`is of type ${String(key.asymmetricKeyType)}, not plain RSA`, GENERATE);
+  }
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (bits < MIN_BITS) throw privateKeyInvalid(`has ${bits} bits only`, GENERATE);
+  const privateKey = importKey(key);
+  // A key that is not what it seems must fail here, not as InvalidSignature at the service.
+  if (!privateKey.verify('self-test', privateKey.sign('self-test'))) {
+    throw privateKeyInvalid('does not verify its own signature', GENERATE);
+  }
+  return privateKey;
+}
+
+function importKey(key: KeyObject): PrivateKey {
+  const { NodeRSA } = require('node-rsa') as typeof import('node-rsa');
+  try {
+    // Only importKey() imports: the constructor, given a key it does not know, makes a random one. Its import is also
+    // the one that checks that the numbers of a key fit together, which OpenSSL does not.
+    const pem = key.export({ format: 'pem', type: 'pkcs8' }).toString();
+    return new PrivateKey(new NodeRSA(null, { signingScheme: 'pkcs1-sha256' }).importKey(pem));
+  } catch {
+    throw privateKeyInvalid('has parts that do not belong together', GENERATE);
+  }
+}
+
+function readKeyObject(input: PrivateKeyInput): KeyObject {
+  if (input instanceof KeyObject) return input;
+  if (typeof input === 'string') return readText(input);
+  if (input instanceof Uint8Array) return readBytes(input);
+  const { key, passphrase } = input ?? {};
+  if (isText(key) && isText(passphrase)) return readBytes(Buffer.from(key), passphrase);
+  throw argumentError(
+    'ERR_INVALID_ARG_TYPE',
+    'privateKey must be a string, a Buffer, a KeyObject or { key, passphrase }',
+  );
+}
+
+function isText(value: unknown): value is string | Uint8Array {
+  return typeof value === 'string' || value instanceof Uint8Array;
+}
+
+function readBytes(bytes: Uint8Array, passphrase?: string | Uint8Array): KeyObject {
+  // 0x30 opens a DER sequence and is the digit 0 in text, with which no key begins.
+  if (bytes[0] === 0x30) return readDer(Buffer.from(bytes), passphrase);
+  return readText(Buffer.from(bytes).toString('utf8'), passphrase);
+}
+
+function readDer(key: Buffer, passphrase?: string | Uint8Array): KeyObject {
+  for (const type of ['pkcs8', 'pkcs1'] as const) {
+    try {
+      return open({ key, format: 'der', type }, passphrase);
+    } catch {
+      continue;
+    }
+  }
+  throw privateKeyInvalid('is not a private key in DER', GENERATE);
+}
+
+function readText(text: string, passphrase?: string | Uint8Array): KeyObject {
+  const plain = text.replace(/^\uFEFF/, '').trim();
+  if (plain === '') throw privateKeyInvalid('is empty', GENERATE);
+  if (plain.startsWith('<')) return readRsaKeyValue(plain);
+  const key = repairPem(plain, 'PRIVATE KEY');
+  refuseForeign(key);
+  try {
+    return open({ key, format: 'pem' }, passphrase);
+  } catch {
+    throw unreadable(key, passphrase !== undefined);
+  }
+}
+
+/** What a PEM says of itself, for the sentences that help more than OpenSSL's. */
+function refuseForeign(pem: string): void {
+  const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1];
+  if (label === undefined) {
+    throw privateKeyInvalid(
+      'is neither a PEM nor RSAKeyValue XML',
+      'If it is the name of a file, read the file and pass what it holds.',
+    );
+  }
+  if (label === 'OPENSSH PRIVATE KEY') {
+    throw privateKeyInvalid(
+      "is in OpenSSH's own format",
+      'Convert a copy of it with `ssh-keygen -p -m PKCS8 -f copy-of-key`.',
+    );
+  }
+  if (!label.endsWith('PRIVATE KEY')) {
+    throw privateKeyInvalid(`is a ${label.toLowerCase()}, not a private key`, GENERATE);
+  }
+  if (!pem.includes(`-----END ${label}-----`)) {
+    throw privateKeyInvalid(
+      'is a PEM that was cut off',
+      'An environment file often keeps the first line only: quote the value and write line breaks as \\n.',
+    );
+  }
+}
+
+function unreadable(pem: string, hasPassphrase: boolean): Error {
+  if (!pem.includes('ENCRYPTED')) return privateKeyInvalid('is a damaged PEM', GENERATE);
+  return hasPassphrase
+    ? privateKeyInvalid('does not open with this passphrase', 'Check the passphrase.')
+    : privateKeyInvalid('is encrypted', 'Pass { key, passphrase } with its passphrase.');
+}
+
+function open(
+  key: { key: string | Buffer; format: 'pem' | 'der'; type?: 'pkcs1' | 'pkcs8' },
+  passphrase?: string | Uint8Array,
+): KeyObject {
+  return createPrivateKey({
+    ...key,
+    ...(passphrase !== undefined && {
+      passphrase: typeof passphrase === 'string' ? passphrase : Buffer.from(passphrase),
+    }),
+  });
+}
