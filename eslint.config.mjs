@@ -9,6 +9,8 @@ export default tseslint.config(
       // Heavy packages load on first use, which in CommonJS output is a typed require().
       '@typescript-eslint/no-require-imports': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      // An abort rejects with the signal's reason, whatever that is.
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
       eqeqeq: 'error',
       'no-console': 'error',
     },

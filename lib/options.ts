@@ -59,6 +59,7 @@ export function readOptions(options: SystemUserClientOptions): Omit<FlowSettings
   checkRange('timeoutMs', timeoutMs, 1, 600_000);
   checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, 300);
   requireFunction('now', now);
+  if (verification !== undefined) checkVerification(verification);
   const agent = options.agent ?? makeAgent(endpoints.soap);
   requireFunction('agent.addRequest', (agent as { addRequest?: unknown }).addRequest);
   return Object.freeze({
@@ -71,6 +72,18 @@ export function readOptions(options: SystemUserClientOptions): Omit<FlowSettings
     clockToleranceSeconds,
     now,
   });
+}
+
+function checkVerification(verification: unknown): void {
+  if (typeof verification !== 'object' || verification === null) {
+    throw argumentError('ERR_INVALID_ARG_TYPE', 'verification must be an object');
+  }
+  if ('certificates' in verification === 'jwks' in verification) {
+    throw argumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'verification must have either certificates or jwks, exactly one of them',
+    );
+  }
 }
 
 function makeAgent({ protocol }: URL): HttpAgent {

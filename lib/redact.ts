@@ -1,5 +1,5 @@
 /** Whatever looks like a JWT, a ticket, or a signature in base64. */
-const SHAPES = /eyJ[\w-]+\.[\w-]+\.[\w-]*|7T:[\w+/=-]+|[\w+/-]{86,}={0,2}/g;
+const SHAPES = /[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}|7T:[\w+/=-]+|[\w+/-]{86,}={0,2}/g;
 const MAX_LENGTH = 1000;
 
 /**

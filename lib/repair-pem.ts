@@ -8,7 +8,7 @@ const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g;
 export function repairPem(text: string, label: string): string {
   const plain = text
     .replace(/^\uFEFF/, '')
-    .replace(/\\r|\\n/g, '\n')
+    .replace(/\\+[rn]/g, '\n')
     .trim();
   const block = [...plain.matchAll(BLOCK)].find(([, found]) => found?.endsWith(label));
   const [whole = plain, name = '', content = ''] = block ?? [];

@@ -57,8 +57,8 @@ export function readClaims(raw: Readonly<Record<string, unknown>>): SystemUserCl
   const issuedAt = Number(raw.iat);
   const isAdministrator = raw[`${IDENTITY}is_administrator`];
   return conceal({
-    issuer: String(raw.iss),
-    audience: String(raw.aud),
+    issuer: typeof raw.iss === 'string' ? raw.iss : '',
+    audience: typeof raw.aud === 'string' ? raw.aud : '',
     notBefore: Number(raw.nbf) * 1000,
     expiresAt: Number(raw.exp) * 1000,
     // It has been seen as a string of digits.

@@ -63,11 +63,11 @@ function importKey(key: KeyObject): PrivateKey {
   }
 }
 
-function readKeyObject(input: PrivateKeyInput): KeyObject {
+function readKeyObject(input: unknown): KeyObject {
   if (input instanceof KeyObject) return input;
   if (typeof input === 'string') return readText(input);
   if (input instanceof Uint8Array) return readBytes(input);
-  const { key, passphrase } = input ?? {};
+  const { key, passphrase } = Object(input) as { key?: unknown; passphrase?: unknown };
   if (isText(key) && isText(passphrase)) return readBytes(Buffer.from(key), passphrase);
   throw argumentError(
     'ERR_INVALID_ARG_TYPE',

@@ -1,0 +1,6 @@
+/** An HTTP answer before the Date header is put on it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}

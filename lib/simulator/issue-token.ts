@@ -1,0 +1,58 @@
+import type { Service, ServiceTenant } from './service.js';
+import { randomBytes, randomInt, sign } from 'node:crypto';
+
+const IDENTITY = 'http://schemes.superoffice.net/identity/';
+
+/** Issues a JWT with a fresh ticket for a tenant, spelled like the real ones. */
+export function issueToken(service: Service, tenant: ServiceTenant): string {
+  const nowSeconds = Math.floor(service.now() / 1000);
+  const { contextIdentifier, serial, systemUserToken } = tenant;
+  const home = `${service.url}/${contextIdentifier}`;
+  const email = 'system.user@simulated.example';
+  const identity = {
+    ticket: freshTicket(contextIdentifier),
+    ctx: contextIdentifier,
+    serial,
+    netserver_url: `${home}/Remote/Services88/`,
+    webapi_url: `${home}/api/`,
+    associateid: '12',
+    company_name: 'Simulated Company',
+    company_id: '2',
+    email,
+    so_primary_email_address: email,
+    upn: email,
+    'superid-upn': email,
+    firstname: 'System',
+    lastname: 'User',
+    initials: 'SU',
+    personid: '0',
+    identityprovider: 'superid',
+    is_administrator: 'False',
+    system_token: systemUserToken,
+    tenantId: '7',
+    version: '1',
+  };
+  const claims = {
+    iss: 'SuperOffice AS',
+    aud: `spn:${serial}`,
+    nbf: nowSeconds - 60,
+    exp: nowSeconds + 300,
+    // The real service has been seen to write this one as text.
+    iat: String(nowSeconds),
+    ...Object.fromEntries(
+      Object.entries(identity).map(([name, value]) => [`${IDENTITY}${name}`, value]),
+    ),
+  };
+  const { kid, x5t, privateKey } = service.signingKey;
+  const data = `${encode({ typ: 'JWT', alg: 'RS256', kid, x5t })}.${encode(claims)}`;
+  return `${data}.${sign('sha256', Buffer.from(data), privateKey).toString('base64url')}`;
+}
+
+function freshTicket(contextIdentifier: string): string {
+  const text = `${randomBytes(16).toString('hex')};${randomInt(1_000_000_000)};${contextIdentifier}`;
+  return `7T:${Buffer.from(text, 'utf16le').toString('base64')}`;
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
+}

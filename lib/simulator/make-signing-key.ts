@@ -1,0 +1,22 @@
+import type { KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+
+/** A key that tokens are signed with, and its public half as the key set shows it. */
+export interface SigningKey {
+  readonly privateKey: KeyObject;
+  readonly kid: string;
+  readonly x5t: string;
+  readonly jwk: Readonly<Record<string, unknown>>;
+}
+
+/** Makes a fresh RSA 2048 signing key; its `kid` and `x5t` are a SHA-1 over the public key, so they are unique to it. */
+export function makeSigningKey(): SigningKey {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const thumbprint = createHash('sha1')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest();
+  const kid = thumbprint.toString('hex').toUpperCase();
+  const x5t = thumbprint.toString('base64url');
+  const jwk = { ...publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid, x5t };
+  return { privateKey, kid, x5t, jwk };
+}

@@ -1,0 +1,106 @@
+import type { ServiceTenant, Settings } from './service.js';
+import type { SimulatorOptions, SimulatorTenant } from './types.js';
+import { createPublicKey, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
+import { argumentError } from '../argument-error.js';
+import { isXmlText } from './is-xml-text.js';
+import { readPartnerKey } from './read-partner-key.js';
+
+const OPTION_NAMES = ['clientSecret', 'partnerKey', 'tenants', 'port', 'now'];
+
+/**
+ * Checks the options and makes fresh what they leave out.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` that names the option and never repeats its value
+ */
+export function readSettings(options: SimulatorOptions): Settings {
+  const given: unknown = options;
+  if (typeof given !== 'object' || given === null) {
+    throw argumentError('ERR_INVALID_ARG_TYPE', 'options must be an object');
+  }
+  const unknownName = Object.keys(given).find((name) => !OPTION_NAMES.includes(name));
+  if (unknownName !== undefined) {
+    throw argumentError('ERR_INVALID_ARG_VALUE', `options has no setting named ${unknownName}`);
+  }
+  const { clientSecret = randomBytes(16).toString('hex'), port = 0, now = Date.now } = options;
+  checkText(clientSecret, 'clientSecret');
+  if (typeof (port as unknown) !== 'number') {
+    throw argumentError('ERR_INVALID_ARG_TYPE', 'port must be a number');
+  }
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw argumentError('ERR_INVALID_ARG_VALUE', 'port must be an integer from 0 to 65535');
+  }
+  if (typeof (now as unknown) !== 'function') {
+    throw argumentError('ERR_INVALID_ARG_TYPE', 'now must be a function');
+  }
+  if (!Number.isFinite(now())) {
+    throw argumentError('ERR_INVALID_ARG_VALUE', 'now must return Unix milliseconds');
+  }
+  const tenants = readTenants(options.tenants ?? [{}]);
+  return { clientSecret, tenants, port, now, ...readKeys(options) };
+}
+
+function readKeys({
+  partnerKey,
+}: SimulatorOptions): Pick<Settings, 'partnerPublicKey' | 'privateKey'> {
+  if (partnerKey !== undefined) {
+    return { partnerPublicKey: readPartnerKey(partnerKey), privateKey: undefined };
+  }
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return { partnerPublicKey: createPublicKey(privateKey), privateKey };
+}
+
+function readTenants(given: unknown): Settings['tenants'] {
+  if (!Array.isArray(given)) {
+    throw argumentError('ERR_INVALID_ARG_TYPE', 'tenants must be an array');
+  }
+  const seen = new Set<string>();
+  const [first, ...others] = given.map((entry: unknown, index): ServiceTenant => {
+    const tenant = readTenant(entry, `tenants[${index}]`);
+    const key = tenant.contextIdentifier.toLowerCase();
+    if (seen.has(key)) {
+      throw argumentError('ERR_INVALID_ARG_VALUE', `tenants[${index}] is there twice`);
+    }
+    seen.add(key);
+    return tenant;
+  });
+  if (first === undefined) {
+    throw argumentError('ERR_INVALID_ARG_VALUE', 'tenants must hold at least one tenant');
+  }
+  return [first, ...others];
+}
+
+function readTenant(entry: unknown, name: string): ServiceTenant {
+  if (typeof entry !== 'object' || entry === null) {
+    throw argumentError('ERR_INVALID_ARG_TYPE', `${name} must be an object`);
+  }
+  const {
+    contextIdentifier = `Cust${randomInt(10_000, 100_000)}`,
+    systemUserToken = `Simulated Application-${randomBytes(5).toString('hex')}`,
+  }: Partial<SimulatorTenant> = entry;
+  checkText(contextIdentifier, `${name}.contextIdentifier`);
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(contextIdentifier)) {
+    throw argumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `${name}.contextIdentifier must be 1 to 64 letters, digits, underscores or hyphens`,
+    );
+  }
+  checkText(systemUserToken, `${name}.systemUserToken`);
+  const serial = String(randomInt(1_000_000_000, 10_000_000_000));
+  return { contextIdentifier, systemUserToken, serial };
+}
+
+function checkText(value: unknown, name: string): void {
+  if (typeof value !== 'string') {
+    throw argumentError('ERR_INVALID_ARG_TYPE', `${name} must be a string`);
+  }
+  if (value === '' || !isXmlText(value)) {
+    throw argumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `${name} must not be empty or hold control characters`,
+    );
+  }
+}

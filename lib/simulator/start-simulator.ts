@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Service } from './service.js';
+import type { Simulator, SimulatorOptions, SimulatorTenant } from './types.js';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { argumentError } from '../argument-error.js';
+import { makeSigningKey, type SigningKey } from './make-signing-key.js';
+import { planFailure } from './plan-failure.js';
+import { readSettings } from './read-settings.js';
+import { serveRequest } from './serve-request.js';
+
+/**
+ * Starts a PartnerSystemUserService on 127.0.0.1 that behaves like the real one and needs nothing but this process.
+ *
+ * It issues tokens of the type Jwt only. An answer carries no secret, but `requests` records what was sent.
+ *
+ * @param options - the secrets, keys and tenants to accept, the port and the clock; what is left out is made fresh
+ * @returns the running simulator; call `stop()` when done, or the process stays alive
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` that names the option that cannot be used
+ * @throws Error `EADDRINUSE` or another code of node:net when the port cannot be taken
+ * @example
+ * ```ts
+ * import { startSimulator } from 'superoffice-system-user/simulator';
+ *
+ * async function main(): Promise<void> {
+ *   const simulator = await startSimulator({
+ *     tenants: [{ contextIdentifier: 'Cust12345', systemUserToken: 'My App-AbCdEfGh' }],
+ *   });
+ *   simulator.failNext({ reason: 'Revoked' });
+ *   // ... point a client at simulator.url, with simulator.clientSecret and simulator.privateKey ...
+ *   await simulator.stop();
+ * }
+ * ```
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const settings = readSettings(options);
+  let movedMs = 0;
+  let signingKey: SigningKey | undefined;
+  const now = (): number => settings.now() + movedMs;
+
+  const server = createServer({ requireHostHeader: false });
+  server.listen(settings.port, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const service: Service = {
+    url: `http://127.0.0.1:${port}`,
+    settings,
+    now,
+    requests: [],
+    failures: [],
+    // Made on first use: a fresh key takes a noticeable part of a second, and many a test needs none.
+    get signingKey() {
+      return (signingKey ??= makeSigningKey());
+    },
+    exchanges: 0,
+  };
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    serveRequest(service, request, response).catch(() => {
+      response.destroy();
+    });
+  };
+  server.on('request', serve);
+  server.on('checkExpectation', serve);
+  // Left to itself, node:http would answer with the date of the real clock.
+  server.on('clientError', (_error, socket) => {
+    const head = `HTTP/1.1 400 Bad Request\r\nDate: ${new Date(now()).toUTCString()}`;
+    socket.end(`${head}\r\nConnection: close\r\n\r\n`, () => {
+      socket.destroy();
+    });
+  });
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+
+  let stopped: Promise<void> | undefined;
+  const [tenant, ...otherTenants] = settings.tenants;
+  return {
+    url: service.url,
+    clientSecret: settings.clientSecret,
+    privateKey: settings.privateKey,
+    partnerPublicKey: settings.partnerPublicKey,
+    tenants: [visible(tenant), ...otherTenants.map(visible)],
+    requests: service.requests,
+    get exchanges() {
+      return service.exchanges;
+    },
+    now,
+    advance(byMs) {
+      if (!Number.isFinite(byMs)) {
+        throw argumentError(
+          'ERR_INVALID_ARG_VALUE',
+          'byMs must be a finite number of milliseconds',
+        );
+      }
+      movedMs += byMs;
+    },
+    rotateKeys() {
+      signingKey = undefined;
+    },
+    failNext(failure, times = 1) {
+      if (!Number.isInteger(times) || times < 1) {
+        throw argumentError('ERR_INVALID_ARG_VALUE', 'times must be an integer from 1');
+      }
+      const planned = planFailure(failure);
+      for (let count = 0; count < times; count += 1) service.failures.push(planned);
+    },
+    stop() {
+      stopped ??= new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        for (const socket of sockets) socket.destroy();
+      });
+      return stopped;
+    },
+  };
+}
+
+function visible({ contextIdentifier, systemUserToken }: SimulatorTenant): SimulatorTenant {
+  return Object.freeze({ contextIdentifier, systemUserToken });
+}

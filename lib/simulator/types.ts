@@ -1,0 +1,129 @@
+import type { KeyObject } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { RefusalReason } from './refusal-reasons.js';
+
+/** A tenant that has consented to the application. */
+export interface SimulatorTenant {
+  /** The tenant id in its canonical spelling, `[A-Za-z0-9_-]{1,64}`; requests may spell it in any case. */
+  readonly contextIdentifier: string;
+  /** The unsigned system user token of this tenant and application; may contain spaces and dots. */
+  readonly systemUserToken: string;
+}
+
+/** The partner's RSA key with the passphrase that opens it. */
+export interface EncryptedPartnerKey {
+  /** An encrypted PEM, PKCS#8 or PKCS#1. */
+  readonly key: string | Buffer;
+  /** The passphrase of the PEM. */
+  readonly passphrase: string;
+}
+
+/**
+ * The partner's RSA key, public or private: PEM (PKCS#1, PKCS#8, SPKI, certificate), .NET `RSAKeyValue` XML, a
+ * KeyObject, or an encrypted PEM with its passphrase.
+ */
+export type PartnerKey = string | Buffer | KeyObject | EncryptedPartnerKey;
+
+/** What {@link startSimulator} may be told; what is left out is made fresh. */
+export interface SimulatorOptions {
+  /** The application's client secret; default: random. */
+  readonly clientSecret?: string;
+  /** The key that signatures are checked with; default: a fresh pair of 2048 bits, see {@link Simulator.privateKey}. */
+  readonly partnerKey?: PartnerKey;
+  /** The tenants that have consented, at least one; default: one with random values. */
+  readonly tenants?: readonly Partial<SimulatorTenant>[];
+  /** The TCP port on 127.0.0.1, 0 to 65535; default 0, which takes any free port. */
+  readonly port?: number;
+  /** The clock in Unix ms; default `Date.now`. */
+  readonly now?: () => number;
+}
+
+/** One request as it arrived. It holds the secrets that were sent. */
+export interface RecordedRequest {
+  /** The HTTP method. */
+  readonly method: string;
+  /** The request target with its query, e.g. `/login/services/PartnerSystemUserService.svc?wsdl`. */
+  readonly path: string;
+  /** The headers, names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+  /** The body read as UTF-8; empty when it went over the limit. */
+  readonly body: string;
+  /** When it arrived, on the simulator's clock, Unix ms. */
+  readonly at: number;
+}
+
+/**
+ * How the next SOAP request is to fail. The request is not looked at: the answer is the one asked for.
+ *
+ * - `reason`, `errorMessage`: refused with HTTP 200 and `IsSuccessful` false.
+ * - `fault`: HTTP 500 and a SOAP Fault with that code (`Server`, `InternalServiceFault`, ...).
+ * - `status` without `body`: a gateway's HTML page.
+ * - `body`: sent as it is, `status` default 200; the Content-Type is `text/html` from status 400 up, else
+ *   `text/xml`, and `headers` override it.
+ * - `reset`: the connection is reset. `hang`: no answer ever comes, until the client or `stop()` ends the connection.
+ */
+export type SimulatorFailure =
+  | { readonly reason: RefusalReason }
+  | { readonly errorMessage: string }
+  | { readonly fault: { readonly code: string; readonly string: string } }
+  | {
+      readonly status: number;
+      readonly body?: string | Buffer;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly body: string | Buffer;
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  | { readonly reset: true }
+  | { readonly hang: true };
+
+/** A running simulator: what a client needs to use it, what it saw, and its controls. */
+export interface Simulator {
+  /** The login URL, e.g. `http://127.0.0.1:49152`. */
+  readonly url: string;
+  /** The client secret that is accepted. */
+  readonly clientSecret: string;
+  /** The partner's private key as PKCS#8 PEM when the pair was made fresh, else undefined. */
+  readonly privateKey: string | undefined;
+  /** The key that signatures are checked with. */
+  readonly partnerPublicKey: KeyObject;
+  /** The tenants, in the order given. */
+  readonly tenants: readonly [SimulatorTenant, ...SimulatorTenant[]];
+  /** What arrived, oldest first: the last 1000 requests, of every kind. */
+  readonly requests: readonly RecordedRequest[];
+  /** How many tickets were issued. */
+  readonly exchanges: number;
+  /** The simulator's clock, Unix ms. */
+  readonly now: () => number;
+  /**
+   * Moves the simulator's clock.
+   *
+   * @param byMs - how far, in ms; negative is back
+   * @throws TypeError `ERR_INVALID_ARG_VALUE` when it is not a finite number
+   */
+  readonly advance: (byMs: number) => void;
+  /** Makes a new signing key current; the old one leaves the key set at once. */
+  readonly rotateKeys: () => void;
+  /**
+   * Makes the next SOAP requests fail; calls queue up.
+   *
+   * @param failure - what happens instead of an exchange
+   * @param times - how many requests it meets, 1 or more; default 1
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` for a failure that has no meaning
+   * @example
+   * ```ts
+   * import type { Simulator } from 'superoffice-system-user/simulator';
+   *
+   * function haveABadDay(simulator: Simulator): void {
+   *   simulator.failNext({ status: 503, headers: { 'Retry-After': '5' } }, 2);
+   *   simulator.failNext({ fault: { code: 'InternalServiceFault', string: 'Try again later.' } });
+   *   simulator.failNext({ reason: 'NeedsReapproval' });
+   * }
+   * ```
+   */
+  readonly failNext: (failure: SimulatorFailure, times?: number) => void;
+  /** Closes every connection and frees the port; may be called again. */
+  readonly stop: () => Promise<void>;
+}

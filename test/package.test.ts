@@ -1,0 +1,119 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { unpackTarball, type Installed } from './support/unpack-tarball.js';
+
+const ROOT = join(__dirname, '..');
+
+const NAMES = [
+  ...['KeySet', 'SystemUserClient', 'SystemUserError', 'buildEnvelope', 'extractTicket'],
+  ...['openWsdl', 'parseResponse', 'readPrivateKey', 'resolveEndpoints', 'sendEnvelope'],
+  ...['signSystemUserToken', 'toJson', 'validateToken'],
+];
+
+describe('the packed package', function () {
+  this.timeout(60_000);
+  let installed: Installed;
+  before(() => {
+    installed = unpackTarball();
+  });
+  after(() => {
+    installed.remove();
+  });
+
+  const run = (...parameters: string[]) =>
+    execFileSync(process.execPath, parameters, {
+      cwd: installed.folder,
+      encoding: 'utf8',
+      env: { PATH: process.env.PATH },
+    }).trim();
+
+  it('holds exactly what it should', () => {
+    const built = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) => ['js', 'd.ts'].map((kind) => `dist/${file.replace(/ts$/, kind)}`));
+    const docs = readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`);
+    expect([...installed.files].sort()).to.deep.equal(
+      [
+        ...built,
+        ...docs,
+        ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
+        'wsdl/PartnerSystemUserService.wsdl',
+      ].sort(),
+    );
+  });
+
+  it('is required', () => {
+    const names = run('-p', 'Object.keys(require("superoffice-system-user")).sort().join()');
+    expect(names).to.equal(NAMES.join());
+  });
+
+  it('is imported by name, and is the same build', () => {
+    const script = `
+      import { createRequire } from 'node:module';
+      import { ${NAMES.join(', ')} } from 'superoffice-system-user';
+      import { startSimulator } from 'superoffice-system-user/simulator';
+      const required = createRequire(import.meta.url)('superoffice-system-user');
+      console.log(required.SystemUserError === SystemUserError, typeof startSimulator);`;
+    writeFileSync(join(installed.folder, 'main.mjs'), script);
+    expect(run('main.mjs')).to.equal('true function');
+  });
+
+  it('makes the whole exchange as installed', () => {
+    const script = `
+      const { SystemUserClient } = require('superoffice-system-user');
+      const { startSimulator } = require('superoffice-system-user/simulator');
+      (async () => {
+        const simulator = await startSimulator();
+        const { url: loginUrl, clientSecret, privateKey, tenants: [tenant] } = simulator;
+        const client = new SystemUserClient({ loginUrl, clientSecret, privateKey });
+        const { ticket } = await client.authenticate(tenant);
+        console.log(ticket.slice(0, 3));
+        await simulator.stop();
+      })();`;
+    writeFileSync(join(installed.folder, 'main.cjs'), script);
+    expect(run('main.cjs')).to.equal('7T:');
+  });
+
+  it('loads none of the heavy packages before they are needed', () => {
+    const script = `
+      require('superoffice-system-user');
+      const loaded = Object.keys(require.cache).filter((file) => !file.includes('superoffice-system-user'));
+      console.log(loaded.length);`;
+    writeFileSync(join(installed.folder, 'lazy.cjs'), script);
+    expect(Number(run('lazy.cjs'))).to.equal(1);
+  });
+
+  it('shows its command line under its name', () => {
+    expect(run('node_modules/superoffice-system-user/dist/cli/main.js', '--version')).to.match(
+      /^\d+\.\d+\.\d+/,
+    );
+  });
+
+  it('has no way in but the ones it names', () => {
+    expect(() => run('-e', 'require("superoffice-system-user/dist/client.js")')).to.throw(
+      /ERR_PACKAGE_PATH_NOT_EXPORTED/,
+    );
+    const contract = 'superoffice-system-user/wsdl/PartnerSystemUserService.wsdl';
+    expect(run('-p', `require.resolve(${JSON.stringify(contract)})`)).to.match(/\.wsdl$/);
+  });
+
+  it('has types for require and for import, without a library of its own showing through', () => {
+    const body = `
+      const client = new SystemUserClient({ environment: 'sod', clientSecret: 's', privateKey: 'k' });
+      const promise: Promise<SystemUserTicket> = client.authenticate({ contextIdentifier: 'C', systemUserToken: 't' });
+      const error: SystemUserErrorCode = 'ERR_TIMEOUT';
+      // @ts-expect-error an environment that does not exist
+      new SystemUserClient({ environment: 'prod', clientSecret: 's', privateKey: 'k' });
+      export { promise, error, startSimulator };`;
+    const imports = `
+      import { SystemUserClient, type SystemUserErrorCode, type SystemUserTicket } from 'superoffice-system-user';
+      import { startSimulator } from 'superoffice-system-user/simulator';`;
+    for (const file of ['user.cts', 'user.mts'])
+      writeFileSync(join(installed.folder, file), imports + body);
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const strict = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--target', 'es2022'];
+    run(tsc, ...strict, '--module', 'node16', '--types', 'node', 'user.cts', 'user.mts');
+  });
+});

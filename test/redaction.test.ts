@@ -1,0 +1,135 @@
+import { expect } from 'chai';
+import {
+  extractTicket,
+  KeySet,
+  readPrivateKey,
+  signSystemUserToken,
+  SystemUserClient,
+  validateToken,
+  type JsonWebKeySet,
+  type SystemUserClientOptions,
+  type SystemUserErrorCode,
+} from 'superoffice-system-user';
+import {
+  startSimulator,
+  type Simulator,
+  type SimulatorFailure,
+} from 'superoffice-system-user/simulator';
+import { everythingIn } from './support/everything-in.js';
+import { failureOf } from './support/failure-of.js';
+import { fixture } from './support/fixture.js';
+
+const AT = Date.UTC(2026, 10, 23, 20, 40);
+const clientSecret = 'client-secret-canary';
+const systemUserToken = 'Application-token-canary';
+const tenant = { contextIdentifier: 'Cust12345', systemUserToken };
+const xml = fixture('keys/partner.xml').toString();
+const jwks = JSON.parse(fixture('tokens/jwks.json').toString()) as JsonWebKeySet;
+
+/** Everything that must not show: the credentials, and pieces of the key, the signature, the JWTs and the tickets. */
+const SECRETS = [
+  clientSecret,
+  systemUserToken,
+  ...[...xml.matchAll(/<(?:P|Q|D|DP|DQ|InverseQ)>(.{24})/g)].map(([, start]) => start!),
+  ...fixture('keys/partner-pkcs8.pem').toString().split('\n').slice(1, -2),
+];
+const SHAPES = /eyJ[\w-]{8}|7T:[A-Za-z0-9+/]{8}|\.\d{12}\./;
+
+/** What each code looks like when everything that could echo a secret does. */
+describe('no error shows a secret', () => {
+  let simulator: Simulator;
+  let options: SystemUserClientOptions;
+
+  before(async () => {
+    simulator = await startSimulator({
+      clientSecret,
+      partnerKey: xml,
+      tenants: [tenant],
+      now: () => AT,
+    });
+    options = { loginUrl: simulator.url, clientSecret, privateKey: xml, now: () => AT };
+  });
+  after(() => simulator.stop());
+
+  const exchange = (change: Partial<SystemUserClientOptions> = {}) =>
+    new SystemUserClient({ ...options, ...change }).authenticate(tenant);
+  const afterFailure = (failure: SimulatorFailure, change?: Partial<SystemUserClientOptions>) => {
+    simulator.failNext(failure);
+    return exchange(change);
+  };
+  const validate = (name: string) =>
+    validateToken(fixture(`tokens/${name}/token.jwt`).toString(), {
+      keySet: new KeySet({ jwks }),
+      contextIdentifier: 'Cust12345',
+      at: AT,
+    });
+  const success = () => fixture('responses/success-default-namespace/response.xml').toString();
+
+  const causes: Record<SystemUserErrorCode, (() => unknown)[]> = {
+    ERR_PRIVATE_KEY_INVALID: [
+      () => exchange({ privateKey: xml.replace('<Q>', '<Q>!') }),
+      () => exchange({ privateKey: xml.replace('</Modulus>', 'A</Modulus>') }),
+      () =>
+        exchange({ privateKey: () => fixture('keys/partner-pkcs8.pem').toString().slice(0, 1500) }),
+    ],
+    ERR_SIGNING_FAILED: [
+      () => {
+        const key = readPrivateKey(xml);
+        key.sign = () => {
+          throw new Error(`${systemUserToken} ${xml}`);
+        };
+        return signSystemUserToken(systemUserToken, key);
+      },
+    ],
+    ERR_TRANSPORT: [() => afterFailure({ reset: true })],
+    ERR_TIMEOUT: [() => afterFailure({ hang: true }, { timeoutMs: 50 })],
+    ERR_HTTP_STATUS: [
+      () => afterFailure({ status: 503, body: `${clientSecret} ${systemUserToken}` }),
+      () => afterFailure({ status: 307, body: '', headers: { Location: `/${clientSecret}` } }),
+    ],
+    ERR_RESPONSE_TOO_LARGE: [
+      () => afterFailure({ status: 200, body: clientSecret.repeat(20_000) }),
+    ],
+    ERR_SOAP_FAULT: [
+      () =>
+        afterFailure({ fault: { code: 'Server', string: `${clientSecret}, ${systemUserToken}` } }),
+    ],
+    ERR_RESPONSE_MALFORMED: [
+      () => afterFailure({ status: 200, body: `<a>${clientSecret}` }),
+      () => afterFailure({ status: 200, body: `<${clientSecret}/>` }),
+    ],
+    ERR_AUTHENTICATION_REFUSED: [
+      () => afterFailure({ errorMessage: `Denied ${clientSecret}, ${systemUserToken}` }),
+      () => {
+        const { body } = simulator.requests.filter(({ method }) => method === 'POST').at(-1)!;
+        const signed = /<SignedSystemToken>(.*)<\/SignedSystemToken>/.exec(body)![1]!;
+        return afterFailure({ errorMessage: `Denied ${signed}` });
+      },
+      () =>
+        afterFailure({ errorMessage: `Denied ${fixture('tokens/genuine/token.jwt').toString()}` }),
+    ],
+    ERR_SIGNING_KEY_NOT_FOUND: [() => validate('kid-is-unknown')],
+    ERR_JWT_INVALID: [() => validate('alg-none'), () => validate('signature-of-another-key')],
+    ERR_JWT_EXPIRED: [
+      () =>
+        afterFailure(
+          { status: 200, body: success() },
+          { now: () => AT + 600_000, verification: { jwks } },
+        ),
+    ],
+    ERR_JWT_CLAIM: [() => validate('another-tenant'), () => validate('exp-is-a-string')],
+    ERR_TICKET_MISSING: [async () => extractTicket(await validate('ticket-with-a-line-break'))],
+  };
+
+  for (const [code, runs] of Object.entries(causes)) {
+    it(code, async () => {
+      for (const run of runs) {
+        const error = await failureOf(run);
+        expect(error.code).to.equal(code);
+        const shown = everythingIn(error);
+        for (const secret of SECRETS) expect(shown).to.not.include(secret);
+        expect(shown).to.not.match(SHAPES);
+      }
+    });
+  }
+});
