@@ -1,4 +1,4 @@
-import { argumentError } from './argument-error.js';
+import { ArgumentError } from './argument-error.js';
 import { hasForbiddenCharacters } from './xml/has-forbidden-characters.js';
 
 /**
@@ -8,9 +8,9 @@ import { hasForbiddenCharacters } from './xml/has-forbidden-characters.js';
  */
 export function checkCredential(name: string, value: unknown): asserts value is string {
   if (typeof value !== 'string')
-    throw argumentError('ERR_INVALID_ARG_TYPE', `${name} must be a string`);
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a string`);
   const problem = findProblem(value);
-  if (problem) throw argumentError('ERR_INVALID_ARG_VALUE', `${name} must not ${problem}`);
+  if (problem) throw new ArgumentError('ERR_INVALID_ARG_VALUE', `${name} must not ${problem}`);
 }
 
 function findProblem(value: string): string | undefined {

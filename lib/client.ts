@@ -1,4 +1,4 @@
-import { argumentError } from './argument-error.js';
+import { ArgumentError } from './argument-error.js';
 import { checkContextIdentifier } from './check-context-identifier.js';
 import { checkCredential } from './check-credential.js';
 import { authenticate, type FlowSettings, type Tenant } from './flow/authenticate.js';
@@ -66,12 +66,12 @@ export class SystemUserClient {
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<SystemUserTicket> {
     if (typeof tenant !== 'object' || (tenant as unknown) === null) {
-      throw argumentError('ERR_INVALID_ARG_TYPE', 'tenant must be an object');
+      throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'tenant must be an object');
     }
     checkContextIdentifier(tenant.contextIdentifier);
     checkCredential('systemUserToken', tenant.systemUserToken);
     if (signal !== undefined && !(signal instanceof AbortSignal)) {
-      throw argumentError('ERR_INVALID_ARG_TYPE', 'signal must be an AbortSignal');
+      throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'signal must be an AbortSignal');
     }
     signal?.throwIfAborted();
     return authenticate(tenant, this.#settings, signal);

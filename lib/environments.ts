@@ -1,4 +1,4 @@
-import { argumentError } from './argument-error.js';
+import { ArgumentError } from './argument-error.js';
 
 /** The SuperOffice Online installations: development, stage (under both of its names) and production. */
 export const ENVIRONMENTS = ['sod', 'stage', 'qaonline', 'online'] as const;
@@ -39,7 +39,7 @@ export interface Endpoints {
  */
 export function resolveEndpoints({ environment, loginUrl }: LoginTarget): Endpoints {
   if ((environment === undefined) === (loginUrl === undefined)) {
-    throw argumentError(
+    throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       'give either environment or loginUrl, exactly one of them',
     );
@@ -55,7 +55,7 @@ export function resolveEndpoints({ environment, loginUrl }: LoginTarget): Endpoi
 
 function environmentLoginUrl(environment: unknown): string {
   if (!(ENVIRONMENTS as readonly unknown[]).includes(environment)) {
-    throw argumentError(
+    throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       `environment must be one of ${ENVIRONMENTS.join(', ')}; for any other address use loginUrl`,
     );
@@ -65,17 +65,17 @@ function environmentLoginUrl(environment: unknown): string {
 
 function checkLoginUrl(loginUrl: unknown): string {
   if (typeof loginUrl !== 'string') {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'loginUrl must be a string');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'loginUrl must be a string');
   }
   const url = URL.canParse(loginUrl) ? new URL(loginUrl) : undefined;
   if (!url || !(url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)))) {
-    throw argumentError(
+    throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       'loginUrl must be an absolute https URL (http only on loopback)',
     );
   }
   if (url.username || url.password || url.search || url.hash) {
-    throw argumentError(
+    throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       'loginUrl must carry no user, password, query or fragment',
     );

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { argumentError } from './argument-error.js';
+import { ArgumentError } from './argument-error.js';
 import { checkCredential } from './check-credential.js';
 import { checkRange } from './check-range.js';
 import { DEFAULT_CLOCK_TOLERANCE_SECONDS, DEFAULT_TIMEOUT_MS } from './defaults.js';
@@ -46,11 +46,14 @@ const MAX_SOCKETS = 16;
 /** Checks every option, fills in the defaults and reads what can be read, before any I/O. */
 export function readOptions(options: SystemUserClientOptions): Omit<FlowSettings, 'wsdl'> {
   if (typeof options !== 'object' || (options as unknown) === null) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'options must be an object');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'options must be an object');
   }
   const unknown = Object.keys(options).find((name) => !(name in NAMES));
   if (unknown !== undefined) {
-    throw argumentError('ERR_INVALID_ARG_VALUE', `there is no option ${JSON.stringify(unknown)}`);
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `there is no option ${JSON.stringify(unknown)}`,
+    );
   }
   const { environment, loginUrl, verification, now = Date.now } = options;
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
@@ -76,10 +79,10 @@ export function readOptions(options: SystemUserClientOptions): Omit<FlowSettings
 
 function checkVerification(verification: unknown): void {
   if (typeof verification !== 'object' || verification === null) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'verification must be an object');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'verification must be an object');
   }
   if ('certificates' in verification === 'jwks' in verification) {
-    throw argumentError(
+    throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       'verification must have either certificates or jwks, exactly one of them',
     );
@@ -93,7 +96,7 @@ function makeAgent({ protocol }: URL): HttpAgent {
 
 function requireFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') {
-    throw argumentError('ERR_INVALID_ARG_TYPE', `${name} must be a function`);
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a function`);
   }
 }
 

@@ -79,10 +79,10 @@ describe('the packed package', function () {
   it('loads none of the heavy packages before they are needed', () => {
     const script = `
       require('superoffice-system-user');
-      const loaded = Object.keys(require.cache).filter((file) => !file.includes('superoffice-system-user'));
-      console.log(loaded.length);`;
+      const heavy = /node_modules.(soap|xml2js|node-rsa|jsonwebtoken|jose|commander|saxes)./;
+      console.log(Object.keys(require.cache).filter((file) => heavy.test(file)).length);`;
     writeFileSync(join(installed.folder, 'lazy.cjs'), script);
-    expect(Number(run('lazy.cjs'))).to.equal(1);
+    expect(run('lazy.cjs')).to.equal('0');
   });
 
   it('shows its command line under its name', () => {

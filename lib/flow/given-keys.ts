@@ -1,4 +1,4 @@
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import type { FindKeys } from './key-set.js';
 import { selectKey, type SelectFrom } from './select-key.js';
 
@@ -10,7 +10,7 @@ export interface JsonWebKeySet {
 /** Finds keys in a key set that the caller has. */
 export function givenKeys(jwks: JsonWebKeySet): FindKeys {
   if (!Array.isArray((jwks as Partial<JsonWebKeySet> | undefined)?.keys)) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'jwks must be an object with a list of keys');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'jwks must be an object with a list of keys');
   }
   let keys: Promise<SelectFrom> | undefined;
   const load = async () => {

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Agent } from 'node:http';
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { checkRange } from '../check-range.js';
 import { DEFAULT_TIMEOUT_MS } from '../defaults.js';
 import { resolveEndpoints, type LoginTarget } from '../environments.js';
@@ -80,11 +80,11 @@ function makeFind(source: KeySetSource): FindKeys {
 
 function pinnedKeys(certificates: unknown): FindKeys {
   if (!Array.isArray(certificates) || certificates.length === 0) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'certificates must be a list of one or more');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'certificates must be a list of one or more');
   }
   const keys = certificates.map(readCertificate);
   if (!keys.every(isStrong)) {
-    throw argumentError(
+    throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       'certificates must be for RSA keys of 2048 bits or more',
     );

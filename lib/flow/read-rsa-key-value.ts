@@ -3,7 +3,7 @@ import { childrenOf } from '../xml/children-of.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { XmlError } from '../xml/xml-error.js';
 import { privateKeyInvalid } from './private-key-invalid.js';
-import { RSA_KEY_VALUE } from './rsa-key-value.js';
+import { RSA_KEY_VALUE } from '../rsa-key-value.js';
 
 const REISSUE = 'Use the file as the SuperOffice developer portal gave it, whole and unedited.';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -26,11 +26,7 @@ export function readRsaKeyValue(xml: string): KeyObject {
       .replace(/^(00)+/, '');
     jwk[member] = Buffer.from(hex, 'hex').toString('base64url');
   }
-  try {
-    return createPrivateKey({ key: jwk, format: 'jwk' });
-  } catch {
-    throw privateKeyInvalid('is XML whose parts do not make a key', REISSUE);
-  }
+  return createPrivateKey({ key: jwk, format: 'jwk' });
 }
 
 function readRoot(xml: string): XmlNode {
@@ -39,7 +35,6 @@ function readRoot(xml: string): XmlNode {
     if (name === 'RSAKeyValue') return root;
     throw new XmlError(`is not RSAKeyValue`);
   } catch (error) {
-    if (!(error instanceof XmlError)) throw error;
-    throw privateKeyInvalid(`looks like XML but ${error.message}`, REISSUE);
+    throw privateKeyInvalid(`looks like XML but ${(error as XmlError).message}`, REISSUE);
   }
 }

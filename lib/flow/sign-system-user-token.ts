@@ -1,4 +1,4 @@
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { checkCredential } from '../check-credential.js';
 import { SystemUserError } from '../errors.js';
 import type { PrivateKey } from './private-key.js';
@@ -37,7 +37,10 @@ function timestamp(at: number): string {
   const time = new Date(at);
   const year = time.getUTCFullYear();
   if (!(year >= 1000 && year <= 9999)) {
-    throw argumentError('ERR_INVALID_ARG_VALUE', 'the time must be Unix ms with a four-digit year');
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'the time must be Unix ms with a four-digit year',
+    );
   }
   return time.toISOString().slice(0, 16).replace(/\D/g, '');
 }

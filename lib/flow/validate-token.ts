@@ -1,4 +1,4 @@
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { checkContextIdentifier } from '../check-context-identifier.js';
 import { checkRange } from '../check-range.js';
 import { DEFAULT_CLOCK_TOLERANCE_SECONDS, DEFAULT_TIMEOUT_MS } from '../defaults.js';
@@ -64,10 +64,10 @@ export async function validateToken(
   }: ValidateTokenOptions,
 ): Promise<ValidatedToken> {
   if (typeof token !== 'string') {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'token must be a string');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'token must be a string');
   }
   if (!(keySet instanceof KeySet)) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'keySet must be a KeySet');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'keySet must be a KeySet');
   }
   if (contextIdentifier !== null) checkContextIdentifier(contextIdentifier);
   checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, 300);

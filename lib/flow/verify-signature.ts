@@ -8,28 +8,36 @@ export interface TokenClock {
   readonly clockToleranceSeconds: number;
 }
 
-/** Verifies signature, algorithm and times with jsonwebtoken; the keys are tried in turn. */
+/** Verifies signature, algorithm and times with jsonwebtoken, under each key in turn; returns what the token says. */
 export function verifySignature(
   token: string,
   keys: readonly KeyObject[],
-  { at, clockToleranceSeconds }: TokenClock,
+  clock: TokenClock,
 ): Record<string, unknown> {
+  const payload = verifyWithAny(token, keys, clock);
+  if (typeof payload === 'object' && !Array.isArray(payload)) {
+    return payload as Record<string, unknown>;
+  }
+  throw jwtError('ERR_JWT_INVALID', 'says nothing: its payload is no object');
+}
+
+function verifyWithAny(
+  token: string,
+  keys: readonly KeyObject[],
+  { at, clockToleranceSeconds }: TokenClock,
+): unknown {
   const { verify } = require('jsonwebtoken') as typeof import('jsonwebtoken');
   let failure: unknown;
   for (const key of keys) {
     try {
-      const payload: unknown = verify(token, key, {
+      return verify(token, key, {
         algorithms: ['RS256'],
         clockTimestamp: Math.floor(at / 1000),
         clockTolerance: clockToleranceSeconds,
       });
-      if (typeof payload === 'object' && !Array.isArray(payload)) {
-        return payload as Record<string, unknown>;
-      }
-      throw jwtError('ERR_JWT_INVALID', 'says nothing: its payload is no object');
     } catch (error) {
       failure = error;
-      if (messageOf(error) !== 'invalid signature') break;
+      if ((error as Error).message !== 'invalid signature') break;
     }
   }
   throw translate(failure);
@@ -43,15 +51,11 @@ function translate(error: unknown): Error {
   if (error instanceof NotBeforeError) {
     return jwtError('ERR_JWT_CLAIM', 'is not valid yet', 'nbf');
   }
-  const message = error instanceof JsonWebTokenError ? messageOf(error) : '';
+  const message = error instanceof JsonWebTokenError ? error.message : '';
   const claim = /^invalid (exp|nbf) value$/.exec(message)?.[1];
   if (claim) return jwtError('ERR_JWT_CLAIM', `has an unusable ${claim}`, claim);
   if (message === 'invalid signature') {
     return jwtError('ERR_JWT_INVALID', 'does not carry the signature of the issuer');
   }
   return jwtError('ERR_JWT_INVALID', 'is not a JWT that can be verified');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : '';
 }

@@ -6,7 +6,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { SystemUserError, type Step } from '../errors.js';
 import { watchLimits, type Limits } from '../watch-limits.js';
 
@@ -74,7 +74,7 @@ function open(url: URL, options: RequestOptions): ClientRequest {
   try {
     return (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options);
   } catch {
-    throw argumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${url.protocol}`);
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${url.protocol}`);
   }
 }
 

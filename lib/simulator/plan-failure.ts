@@ -1,7 +1,7 @@
 import type { Answer } from './answer.js';
 import type { SimulatorFailure } from './types.js';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { htmlPage } from './html-page.js';
 import { isXmlText } from './is-xml-text.js';
 import { REFUSAL_REASONS } from './refusal-reasons.js';
@@ -21,7 +21,7 @@ type Fields = Readonly<Record<string, unknown>>;
 export function planFailure(failure: SimulatorFailure): PlannedFailure {
   const given: unknown = failure;
   if (typeof given !== 'object' || given === null) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'failure must be an object');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'failure must be an object');
   }
   const fields: Fields = { ...given };
   const kind = Object.keys(fields).sort().join();
@@ -103,5 +103,5 @@ function checkHeaders(given: unknown, contentType: string): Answer['headers'] {
 }
 
 function invalid(message: string): TypeError {
-  return argumentError('ERR_INVALID_ARG_VALUE', message);
+  return new ArgumentError('ERR_INVALID_ARG_VALUE', message);
 }

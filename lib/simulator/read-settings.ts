@@ -1,7 +1,7 @@
 import type { ServiceTenant, Settings } from './service.js';
 import type { SimulatorOptions, SimulatorTenant } from './types.js';
 import { createPublicKey, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { isXmlText } from './is-xml-text.js';
 import { readPartnerKey } from './read-partner-key.js';
 
@@ -15,25 +15,25 @@ const OPTION_NAMES = ['clientSecret', 'partnerKey', 'tenants', 'port', 'now'];
 export function readSettings(options: SimulatorOptions): Settings {
   const given: unknown = options;
   if (typeof given !== 'object' || given === null) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'options must be an object');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'options must be an object');
   }
   const unknownName = Object.keys(given).find((name) => !OPTION_NAMES.includes(name));
   if (unknownName !== undefined) {
-    throw argumentError('ERR_INVALID_ARG_VALUE', `options has no setting named ${unknownName}`);
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `options has no setting named ${unknownName}`);
   }
   const { clientSecret = randomBytes(16).toString('hex'), port = 0, now = Date.now } = options;
   checkText(clientSecret, 'clientSecret');
   if (typeof (port as unknown) !== 'number') {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'port must be a number');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'port must be a number');
   }
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw argumentError('ERR_INVALID_ARG_VALUE', 'port must be an integer from 0 to 65535');
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'port must be an integer from 0 to 65535');
   }
   if (typeof (now as unknown) !== 'function') {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'now must be a function');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'now must be a function');
   }
   if (!Number.isFinite(now())) {
-    throw argumentError('ERR_INVALID_ARG_VALUE', 'now must return Unix milliseconds');
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'now must return Unix milliseconds');
   }
   const tenants = readTenants(options.tenants ?? [{}]);
   return { clientSecret, tenants, port, now, ...readKeys(options) };
@@ -55,27 +55,27 @@ function readKeys({
 
 function readTenants(given: unknown): Settings['tenants'] {
   if (!Array.isArray(given)) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'tenants must be an array');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'tenants must be an array');
   }
   const seen = new Set<string>();
   const [first, ...others] = given.map((entry: unknown, index): ServiceTenant => {
     const tenant = readTenant(entry, `tenants[${index}]`);
     const key = tenant.contextIdentifier.toLowerCase();
     if (seen.has(key)) {
-      throw argumentError('ERR_INVALID_ARG_VALUE', `tenants[${index}] is there twice`);
+      throw new ArgumentError('ERR_INVALID_ARG_VALUE', `tenants[${index}] is there twice`);
     }
     seen.add(key);
     return tenant;
   });
   if (first === undefined) {
-    throw argumentError('ERR_INVALID_ARG_VALUE', 'tenants must hold at least one tenant');
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'tenants must hold at least one tenant');
   }
   return [first, ...others];
 }
 
 function readTenant(entry: unknown, name: string): ServiceTenant {
   if (typeof entry !== 'object' || entry === null) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', `${name} must be an object`);
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be an object`);
   }
   const {
     contextIdentifier = `Cust${randomInt(10_000, 100_000)}`,
@@ -83,7 +83,7 @@ function readTenant(entry: unknown, name: string): ServiceTenant {
   }: Partial<SimulatorTenant> = entry;
   checkText(contextIdentifier, `${name}.contextIdentifier`);
   if (!/^[A-Za-z0-9_-]{1,64}$/.test(contextIdentifier)) {
-    throw argumentError(
+    throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       `${name}.contextIdentifier must be 1 to 64 letters, digits, underscores or hyphens`,
     );
@@ -95,10 +95,10 @@ function readTenant(entry: unknown, name: string): ServiceTenant {
 
 function checkText(value: unknown, name: string): void {
   if (typeof value !== 'string') {
-    throw argumentError('ERR_INVALID_ARG_TYPE', `${name} must be a string`);
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a string`);
   }
   if (value === '' || !isXmlText(value)) {
-    throw argumentError(
+    throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       `${name} must not be empty or hold control characters`,
     );

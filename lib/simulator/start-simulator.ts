@@ -4,7 +4,7 @@ import type { Service } from './service.js';
 import type { Simulator, SimulatorOptions, SimulatorTenant } from './types.js';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { makeSigningKey, type SigningKey } from './make-signing-key.js';
 import { planFailure } from './plan-failure.js';
 import { readSettings } from './read-settings.js';
@@ -90,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     now,
     advance(byMs) {
       if (!Number.isFinite(byMs)) {
-        throw argumentError(
+        throw new ArgumentError(
           'ERR_INVALID_ARG_VALUE',
           'byMs must be a finite number of milliseconds',
         );
@@ -102,7 +102,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     failNext(failure, times = 1) {
       if (!Number.isInteger(times) || times < 1) {
-        throw argumentError('ERR_INVALID_ARG_VALUE', 'times must be an integer from 1');
+        throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'times must be an integer from 1');
       }
       const planned = planFailure(failure);
       for (let count = 0; count < times; count += 1) service.failures.push(planned);

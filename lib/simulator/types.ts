@@ -12,17 +12,17 @@ export interface SimulatorTenant {
 
 /** The partner's RSA key with the passphrase that opens it. */
 export interface EncryptedPartnerKey {
-  /** An encrypted PEM, PKCS#8 or PKCS#1. */
-  readonly key: string | Buffer;
-  /** The passphrase of the PEM. */
-  readonly passphrase: string;
+  /** An encrypted PEM (PKCS#8, PKCS#1) or DER (PKCS#8). */
+  readonly key: string | Uint8Array;
+  /** Its passphrase. */
+  readonly passphrase: string | Uint8Array;
 }
 
 /**
- * The partner's RSA key, public or private: PEM (PKCS#1, PKCS#8, SPKI, certificate), .NET `RSAKeyValue` XML, a
- * KeyObject, or an encrypted PEM with its passphrase.
+ * The partner's RSA key, public or private: PEM or DER (PKCS#1, PKCS#8, SPKI), a certificate in PEM, .NET `RSAKeyValue`
+ * XML, a KeyObject, or an encrypted PEM or DER with its passphrase.
  */
-export type PartnerKey = string | Buffer | KeyObject | EncryptedPartnerKey;
+export type PartnerKey = string | Uint8Array | KeyObject | EncryptedPartnerKey;
 
 /** What {@link startSimulator} may be told; what is left out is made fresh. */
 export interface SimulatorOptions {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { attributeOf } from '../xml/attribute-of.js';
 import { decodeXml } from '../xml/decode-xml.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
@@ -30,7 +30,7 @@ const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
  */
 export async function openWsdl(source: string | Uint8Array = CHECKED_IN): Promise<Wsdl> {
   if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
-    throw argumentError('ERR_INVALID_ARG_TYPE', 'wsdl must be a file name, text or a Buffer');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'wsdl must be a file name, text or a Buffer');
   }
   const isFile = typeof source === 'string' && !/^\uFEFF?\s*</.test(source);
   const content = isFile ? await readFile(source) : source;
@@ -58,7 +58,7 @@ function definitionsOf(content: string | Uint8Array): XmlNode {
     return root;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw argumentError('ERR_INVALID_ARG_VALUE', `wsdl ${error.message}`);
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `wsdl ${error.message}`);
   }
 }
 
@@ -78,7 +78,7 @@ function requireSame(found: readonly string[], expected: readonly string[]): voi
   if (difference === undefined) return;
   const [kind = ''] = difference.split(/[ =]/);
   const name = /name=(\w+)/.exec(difference)?.[1] ?? '';
-  throw argumentError(
+  throw new ArgumentError(
     'ERR_INVALID_ARG_VALUE',
     `wsdl is not the contract of PartnerSystemUserService: ${`${kind} ${name}`.trim()} is ${missing ? 'missing or different' : 'not part of it'}`,
   );

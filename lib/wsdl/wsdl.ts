@@ -1,5 +1,5 @@
 import type { Client } from 'soap';
-import { argumentError } from '../argument-error.js';
+import { ArgumentError } from '../argument-error.js';
 import { childrenOf } from '../xml/children-of.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import type { Outbox } from './outbox.js';
@@ -61,7 +61,7 @@ export class Wsdl {
   #prove(): void {
     const values = { clientSecret: '1', contextIdentifier: '2', signedSystemToken: '3' };
     if (readEnvelope(this.write(values)) !== '1|2|3|Jwt') {
-      throw argumentError('ERR_INVALID_ARG_VALUE', 'wsdl does not make the documented envelope');
+      throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'wsdl does not make the documented envelope');
     }
   }
 }

@@ -116,7 +116,7 @@ describe('authenticate, on the wire', () => {
       .get('/login/.well-known/jwks')
       .once()
       .reply(200, jwks);
-    const { verification: _pinned, ...withoutKeys } = options;
+    const { verification, ...withoutKeys } = options;
     const client = new SystemUserClient({ ...withoutKeys, environment: 'online' });
     await client.authenticate(tenant);
     await client.authenticate(tenant);

@@ -23,7 +23,12 @@ describe('parseResponse', () => {
       }
       const error = await failureOf(run);
       expect(error).to.be.instanceOf(SystemUserError);
-      expect({ ...error }).to.include({ code, status, step: STEP[code!] ?? 4, ...details });
+      expect(Object.fromEntries(Object.entries(error))).to.include({
+        code,
+        status,
+        step: STEP[code!] ?? 4,
+        ...details,
+      });
       expect(error.reason).to.equal(details.reason);
       expect(error.message).to.match(/\S/).and.not.include('canary');
       expect(error.hint).to.match(/\.$/);
@@ -46,6 +51,11 @@ describe('parseResponse', () => {
     for (const status of [302, 400, 401, 403, 404, 415, 501]) {
       expect(await retryable(status), String(status)).to.equal(false);
     }
+  });
+
+  it('takes a wrong type for misuse', async () => {
+    const error = await failureOf(() => parseResponse(undefined as unknown as string));
+    expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_TYPE');
   });
 
   it('quotes no more than 1,000 characters, none of them a control character', async () => {

@@ -1,6 +1,6 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { expect } from 'chai';
-import { readPrivateKey, type PrivateKeyInput } from 'superoffice-system-user';
+import { readPrivateKey, type PrivateKey, type PrivateKeyInput } from 'superoffice-system-user';
 import { everythingIn } from '../support/everything-in.js';
 import { failureOf } from '../support/failure-of.js';
 import { fixture } from '../support/fixture.js';
@@ -108,9 +108,13 @@ describe('readPrivateKey', () => {
         xml.replace(/<Q>./, '<Q>!'),
         /is XML whose Q is not base64/,
       ],
-      'XML whose parts make no key': [
+      'XML with a modulus of nothing': [
+        xml.replace(/<Modulus>.*<\/Modulus>/, '<Modulus>AA==</Modulus>'),
+        /has 0 bits only/,
+      ],
+      'XML with an exponent of nothing': [
         xml.replace(/<Exponent>.*<\/Exponent>/, '<Exponent>AA==</Exponent>'),
-        /do not make a key|do not belong together/,
+        /do not belong together/,
       ],
     };
     for (const [what, [input, message]] of Object.entries(refused)) {
@@ -131,6 +135,19 @@ describe('readPrivateKey', () => {
         const { code } = await failureOf(() => readPrivateKey(altered));
         expect(code).to.equal('ERR_PRIVATE_KEY_INVALID');
       });
+    }
+  });
+
+  it('refuses a key that does not verify what it signs', async () => {
+    const prototype = Object.getPrototypeOf(readPrivateKey(pkcs8)) as PrivateKey;
+    const { verify } = prototype;
+    prototype.verify = () => false;
+    try {
+      const error = await failureOf(() => readPrivateKey(pkcs8));
+      expect(error).to.include({ code: 'ERR_PRIVATE_KEY_INVALID' });
+      expect(error.message).to.include('do not belong together');
+    } finally {
+      prototype.verify = verify;
     }
   });
 

@@ -54,6 +54,13 @@ describe('toJson', () => {
     }
   });
 
+  it('takes a wrong type for misuse', async () => {
+    for (const xml of [undefined, null, 5, {}]) {
+      const error = await failureOf(() => toJson(xml as unknown as string));
+      expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_TYPE');
+    }
+  });
+
   it('takes 1,000 elements and not one more', async () => {
     const nested = (n: number) => '<a>'.repeat(n) + '</a>'.repeat(n);
     expect(toJson(nested(1000))).to.have.property('a');

@@ -54,6 +54,17 @@ describe('simulator: the partner key', () => {
     ['PKCS#8 PEM in one line with \\n', pem.replace(/\n/g, '\\n')],
     ['PKCS#1 PEM', exported.pkcs1],
     ['PKCS#1 PEM in a Buffer', Buffer.from(exported.pkcs1)],
+    ['PKCS#8 DER', privateKey.export({ type: 'pkcs8', format: 'der' })],
+    ['PKCS#1 DER', privateKey.export({ type: 'pkcs1', format: 'der' })],
+    ['SPKI DER', publicKey.export({ type: 'spki', format: 'der' })],
+    ['PKCS#1 public DER', new Uint8Array(publicKey.export({ type: 'pkcs1', format: 'der' }))],
+    [
+      'encrypted PKCS#8 DER',
+      {
+        key: privateKey.export({ type: 'pkcs8', format: 'der', cipher, passphrase }),
+        passphrase: Buffer.from(passphrase),
+      },
+    ],
     ['SPKI PEM', exported.spki],
     ['PKCS#1 public PEM', publicKey.export({ type: 'pkcs1', format: 'pem' })],
     ['certificate', readFileSync(join(frozen.folder, 'partner.crt.pem'), 'utf8')],

@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { readPrivateKey } from '../../index.js';
+import type { PartnerKey, Simulator, SimulatorOptions } from '../../simulator/index.js';
+import { parseInteger } from '../parse-integer.js';
+import { readLimited } from '../read-limited.js';
+import { addSettings } from '../settings/add-settings.js';
+import type { Flags } from '../settings/find-setting.js';
+import { GivenSettings } from '../settings/given-settings.js';
+import { UsageError } from '../usage-error.js';
+
+/** Adds `simulate`: the simulator, until a signal ends it. */
+export function simulate(program: Command): void {
+  const command = program
+    .command('simulate')
+    .summary('run a simulated login service on this machine')
+    .description(
+      'Runs a simulated login service on 127.0.0.1 until SIGINT or SIGTERM. When it is ready it ' +
+        'prints one line of JSON: url (the login URL), clientSecret, contextIdentifier and ' +
+        'systemUserToken, and privateKey when it made a fresh one. What is not set is made fresh.',
+    )
+    .option('--port <number>', 'the port; default any free one', parseInteger('--port'))
+    .option(
+      '--partner-key <file>',
+      "the partner's public or private key, to check signatures with; default the private key",
+    )
+    .action(run);
+  addSettings(
+    command,
+    'clientSecret',
+    'privateKey',
+    'passphrase',
+    'contextIdentifier',
+    'systemUserToken',
+  );
+}
+
+type SimulateFlags = Flags & { port?: number; partnerKey?: string };
+
+async function run(flags: SimulateFlags): Promise<void> {
+  const ended = new Promise((resolve) => {
+    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+  });
+  const simulator = await start(await readOptions(flags));
+  const { url, clientSecret, privateKey, tenants } = simulator;
+  const [{ contextIdentifier, systemUserToken }] = tenants;
+  const settings = { url, clientSecret, contextIdentifier, systemUserToken, privateKey };
+  process.stdout.write(`${JSON.stringify(settings)}\n`);
+  await ended;
+  await simulator.stop();
+}
+
+async function readOptions(flags: SimulateFlags): Promise<SimulatorOptions> {
+  const settings = new GivenSettings(flags);
+  const clientSecret = await settings.text('clientSecret');
+  const contextIdentifier = await settings.text('contextIdentifier');
+  const systemUserToken = await settings.text('systemUserToken');
+  const partnerKey = await readPartnerKey(settings, flags.partnerKey);
+  return {
+    ...(flags.port !== undefined && { port: flags.port }),
+    ...(clientSecret !== undefined && { clientSecret }),
+    ...(partnerKey !== undefined && { partnerKey }),
+    tenants: [
+      {
+        ...(contextIdentifier !== undefined && { contextIdentifier }),
+        ...(systemUserToken !== undefined && { systemUserToken }),
+      },
+    ],
+  };
+}
+
+async function readPartnerKey(
+  settings: GivenSettings,
+  file: string | undefined,
+): Promise<PartnerKey | undefined> {
+  if (file === undefined) {
+    if (!settings.has('privateKey')) return undefined;
+    return readPrivateKey(await settings.privateKey()).export('public');
+  }
+  const key = await readLimited(file, 'The file of --partner-key');
+  const passphrase = await settings.text('passphrase');
+  return passphrase === undefined ? key : { key, passphrase };
+}
+
+async function start(options: SimulatorOptions): Promise<Simulator> {
+  const { startSimulator } = await import('../../simulator/index.js');
+  try {
+    return await startSimulator(options);
+  } catch (error) {
+    const { code, syscall } = error as NodeJS.ErrnoException;
+    if (syscall !== 'listen') throw error;
+    throw new UsageError(`The port cannot be taken (${code ?? 'unknown'}).`, 'Change --port.');
+  }
+}

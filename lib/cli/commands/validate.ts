@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { KeySet, validateToken } from '../../index.js';
+import { parseTime } from '../parse-time.js';
+import { printJson } from '../print-json.js';
+import { readLimited } from '../read-limited.js';
+import { addSettings } from '../settings/add-settings.js';
+import type { Flags } from '../settings/find-setting.js';
+import { GivenSettings } from '../settings/given-settings.js';
+
+/** Adds `validate`: a security token's claims, verified. */
+export function validate(program: Command): void {
+  const command = program
+    .command('validate')
+    .summary("print a security token's verified claims")
+    .description(
+      'Validates a security token (a JWT) and prints its claims as JSON, the ticket among them. ' +
+        'The keys come from --certificate, or else from the key set of the login service.',
+    )
+    .argument('[file]', 'the JWT; - or nothing for stdin')
+    .option(
+      '--at <time>',
+      'the time to validate at, like 2026-11-23T20:40Z; default now',
+      parseTime,
+    )
+    .action(run);
+  addSettings(command, 'environment', 'loginUrl', 'contextIdentifier', 'certificates', 'timeoutMs');
+}
+
+type ValidateFlags = Flags & { at?: number; timeout?: number };
+
+async function run(file: string | undefined, flags: ValidateFlags): Promise<void> {
+  const { at, timeout: timeoutMs } = flags;
+  const settings = new GivenSettings(flags);
+  settings.require(['environment', 'loginUrl', 'certificates']);
+  const certificates = await settings.certificates();
+  const limits = timeoutMs === undefined ? {} : { timeoutMs };
+  const keySet = new KeySet(
+    certificates.length > 0 ? { certificates } : { ...settings.loginTarget(), ...limits },
+  );
+  const token = (await readLimited(file ?? '-', 'The security token')).toString().trim();
+  const contextIdentifier = (await settings.text('contextIdentifier')) ?? null;
+  const options = { keySet, contextIdentifier, ...limits, ...(at !== undefined && { at }) };
+  const { claims } = await validateToken(token, options);
+  if (contextIdentifier === null) {
+    process.stderr.write(
+      'Not checked: whether the token is for the tenant you expect. Set --context-identifier to check it.\n',
+    );
+  }
+  printJson(claims);
+}

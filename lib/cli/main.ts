@@ -1,0 +1,21 @@
+#!/usr/bin/env node
+import { makeProgram } from './make-program.js';
+import { reportError } from './report-error.js';
+import { UsageError } from './usage-error.js';
+
+process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
+  // Whoever read the output has seen enough, like `head`.
+  if (code === 'EPIPE') process.exit(0);
+  process.exit(reportError(new UsageError(`The result cannot be written: ${code}.`)));
+});
+process.stderr.on('error', () => undefined);
+// Node's own report would show the error whole, and with it whatever it carries.
+process.on('uncaughtException', (error) => {
+  process.exit(reportError(error));
+});
+
+makeProgram()
+  .parseAsync()
+  .catch((error: unknown) => {
+    process.exitCode = reportError(error);
+  });

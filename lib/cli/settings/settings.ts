@@ -1,0 +1,93 @@
+import { ENVIRONMENTS } from '../../environments.js';
+
+/** One setting: the library's name for it, and where this program takes it from. */
+export interface Setting {
+  readonly name: SettingName;
+  readonly flags?: string;
+  readonly about?: string;
+  /** The variables that can hold it; `file` means the variable holds the name of a file. */
+  readonly variables: readonly { readonly variable: string; readonly file?: true }[];
+  /** The flag holds the name of a file. */
+  readonly file?: true;
+  readonly repeatable?: true;
+  readonly integer?: true;
+  /** The last line break of its file does not belong to it. */
+  readonly line?: true;
+}
+
+/** The library's options that can be set here. */
+export type SettingName =
+  | 'environment'
+  | 'loginUrl'
+  | 'clientSecret'
+  | 'privateKey'
+  | 'passphrase'
+  | 'contextIdentifier'
+  | 'systemUserToken'
+  | 'certificates'
+  | 'timeoutMs';
+
+/** Every setting. There is no flag that holds a secret: other users of a machine can read command lines. */
+export const SETTINGS: readonly Setting[] = [
+  {
+    name: 'environment',
+    flags: '--environment <name>',
+    about: `the SuperOffice environment: ${ENVIRONMENTS.join(', ')}`,
+    variables: [{ variable: 'SUPEROFFICE_ENVIRONMENT' }],
+  },
+  {
+    name: 'loginUrl',
+    flags: '--login-url <url>',
+    about: 'another login URL in place of an environment',
+    variables: [{ variable: 'SUPEROFFICE_LOGIN_URL' }],
+  },
+  {
+    name: 'clientSecret',
+    flags: '--client-secret-file <file>',
+    about: "the application's client secret; the variable holds the secret itself",
+    variables: [{ variable: 'SUPEROFFICE_CLIENT_SECRET' }],
+    file: true,
+    line: true,
+  },
+  {
+    name: 'privateKey',
+    flags: '--private-key <file>',
+    about: 'the private key, PEM or RSAKeyValue XML; the second variable holds its text',
+    variables: [
+      { variable: 'SUPEROFFICE_PRIVATE_KEY_FILE', file: true },
+      { variable: 'SUPEROFFICE_PRIVATE_KEY' },
+    ],
+    file: true,
+  },
+  { name: 'passphrase', variables: [{ variable: 'SUPEROFFICE_PRIVATE_KEY_PASSPHRASE' }] },
+  {
+    name: 'contextIdentifier',
+    flags: '--context-identifier <id>',
+    about: 'the tenant, like Cust12345',
+    variables: [{ variable: 'SUPEROFFICE_CONTEXT_IDENTIFIER' }],
+  },
+  {
+    name: 'systemUserToken',
+    flags: '--system-user-token-file <file>',
+    about: "the tenant's system user token; the variable holds the token itself",
+    variables: [{ variable: 'SUPEROFFICE_SYSTEM_USER_TOKEN' }],
+    file: true,
+    line: true,
+  },
+  {
+    name: 'certificates',
+    flags: '--certificate <file>',
+    about:
+      "a certificate of the issuer, to use in place of its key set; repeat it for a rotation's",
+    variables: [{ variable: 'SUPEROFFICE_CERTIFICATE_FILE', file: true }],
+    file: true,
+    repeatable: true,
+  },
+  {
+    name: 'timeoutMs',
+    flags: '--timeout <ms>',
+    about: 'the time it may take in all, default 15000',
+    variables: [],
+    integer: true,
+  },
+];

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { version } from '../../package.json';
+import { canaryEnv } from './canaries.js';
+import { runCli } from './run-cli.js';
+
+const LOGIN = ['--environment', 'SUPEROFFICE_ENVIRONMENT', '--login-url', 'SUPEROFFICE_LOGIN_URL'];
+const SECRET = ['--client-secret-file', 'SUPEROFFICE_CLIENT_SECRET'];
+const KEY = [
+  ...['--private-key', 'SUPEROFFICE_PRIVATE_KEY_FILE', 'SUPEROFFICE_PRIVATE_KEY]'],
+  'SUPEROFFICE_PRIVATE_KEY_PASSPHRASE',
+];
+const TENANT = ['--context-identifier', 'SUPEROFFICE_CONTEXT_IDENTIFIER'];
+const TOKEN = ['--system-user-token-file', 'SUPEROFFICE_SYSTEM_USER_TOKEN'];
+const CERTIFICATE = ['--certificate', 'SUPEROFFICE_CERTIFICATE_FILE'];
+
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  ticket: [...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...CERTIFICATE, '--json', '--timeout'],
+  sign: [...KEY, ...TOKEN, '--at'],
+  envelope: [...SECRET, ...KEY, ...TENANT, ...TOKEN, '--at', '--wsdl'],
+  parse: [],
+  validate: [...LOGIN, ...TENANT, ...CERTIFICATE, '--at', '--timeout'],
+  key: [...KEY, '--to', '--out'],
+  simulate: [...SECRET, ...KEY, ...TENANT, ...TOKEN, '--port', '--partner-key'],
+  demo: [],
+};
+
+describe('superoffice-system-user help', () => {
+  for (const [command, mentions] of Object.entries(COMMANDS)) {
+    it(`${command} --help names its settings and no others`, async () => {
+      const { code, stdout, stderr } = await runCli([command, '--help'], { env: canaryEnv });
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      for (const word of mentions) expect(stdout).to.include(word);
+      const found = stdout.match(/--[a-z][a-z-]+/g) ?? [];
+      const flags = mentions.filter((word) => word.startsWith('--'));
+      expect(found).to.have.members([...found.filter((flag) => flags.includes(flag)), '--help']);
+      expect(stdout).to.not.match(/canary|.{81}/i);
+      expect(await runCli(['help', command])).to.include({ code: 0, stdout });
+    });
+  }
+
+  it('--help lists the commands and the exit codes', async () => {
+    const { code, stdout, stderr } = await runCli(['--help']);
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+    for (const command of Object.keys(COMMANDS))
+      expect(stdout).to.match(RegExp(`^ +${command} `, 'm'));
+    for (const exitCode of [0, 1, 2, 3, 4, 70])
+      expect(stdout).to.match(RegExp(`^ +${exitCode} +\\w`, 'm'));
+    const bare = await runCli([]);
+    expect(bare).to.deep.equal({ code: 2, stdout: '', stderr: stdout });
+  });
+
+  it('--version prints the version of the package', async () => {
+    expect(await runCli(['--version'])).to.deep.equal({
+      code: 0,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
+  });
+});

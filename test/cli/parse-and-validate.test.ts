@@ -1,0 +1,73 @@
+import { expect } from 'chai';
+import { makeFolder } from './folder.js';
+import { issuerKey } from './issuer-key.js';
+import { runCli } from './run-cli.js';
+import { signJwt } from './sign-jwt.js';
+import { responseWith, startIssuer } from './start-issuer.js';
+
+describe('superoffice-system-user parse and validate', () => {
+  const folder = makeFolder();
+  const token = signJwt();
+  const response = responseWith(token);
+  const certificate = folder.file('issuer.crt', issuerKey.certificate);
+  after(() => {
+    folder.remove();
+  });
+
+  for (const args of [[], ['-'], [folder.file('response.xml', response)]]) {
+    it(`parse prints the documented JSON of ${args[0] ?? 'stdin by default'}`, async () => {
+      const { code, stdout, stderr } = await runCli(['parse', ...args], { input: response });
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout))
+        .to.have.nested.property('Envelope.Body[0].AuthenticationResponse[0]')
+        .that.deep.includes({ IsSuccessful: ['true'], Token: [token] });
+    });
+  }
+
+  it('parse ends with 4 for what is no response', async () => {
+    const ended = await runCli(['parse'], { input: '<a>canary' });
+    expect(ended).to.include({ code: 4, stdout: '' });
+    expect(ended.stderr).to.include('[ERR_RESPONSE_MALFORMED]').and.not.include('canary');
+  });
+
+  it('validate prints the claims, by the key set of the login service', async () => {
+    const issuer = await startIssuer();
+    try {
+      const { code, stdout, stderr } = await runCli(['validate', folder.file('jwt', token)], {
+        env: { SUPEROFFICE_LOGIN_URL: issuer.url, SUPEROFFICE_CONTEXT_IDENTIFIER: 'CUST12345' },
+      });
+      expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' });
+      expect(JSON.parse(stdout)).to.include({
+        issuer: 'SuperOffice AS',
+        ticket: '7T:canaryticket',
+      });
+    } finally {
+      issuer.stop();
+    }
+  });
+
+  it('validate says that the tenant was not checked when none is given', async () => {
+    const ended = await runCli(['validate', '--certificate', certificate], {
+      input: ` ${token}\n`,
+    });
+    expect(ended.code).to.equal(0);
+    expect(JSON.parse(ended.stdout)).to.include({ contextIdentifier: 'Cust12345' });
+    expect(ended.stderr).to.include('Not checked').and.include('--context-identifier');
+  });
+
+  const CASES = [
+    ['ERR_JWT_EXPIRED', ['--at', '2126-11-23T20:40Z']],
+    ['ERR_JWT_CLAIM', ['--at', '2016-11-23T20:40:00.000Z']],
+    ['ERR_JWT_CLAIM', ['--context-identifier', 'Other']],
+  ] as const;
+  for (const [code, args] of CASES) {
+    it(`validate ends with 4 for ${code} with ${args[0]}`, async () => {
+      const all = ['validate', '-', '--certificate', certificate, ...args];
+      const ended = await runCli(all, { input: token });
+      expect(ended).to.include({ code: 4, stdout: '' });
+      expect(ended.stderr)
+        .to.include(`[${code}]`)
+        .and.not.match(/eyJ|7T:/);
+    });
+  }
+});

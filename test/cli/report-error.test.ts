@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { createHmac } from 'node:crypto';
+import { ArgumentError } from '../../lib/argument-error.js';
+import { reportError } from '../../lib/cli/report-error.js';
+
+/** Calls reportError and catches what it says. */
+function report(error: unknown): { exitCode: number; said: string } {
+  const write = process.stderr.write.bind(process.stderr);
+  let said = '';
+  process.stderr.write = (text: string | Uint8Array) => {
+    said += String(text);
+    return true;
+  };
+  try {
+    return { exitCode: reportError(error), said };
+  } finally {
+    process.stderr.write = write;
+  }
+}
+
+/** The error of a call that must throw. */
+function thrownBy(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe('reportError', () => {
+  const BUGS = {
+    'an error nobody expected': new Error('canary', { cause: 'canary' }),
+    'an error with properties': Object.assign(new RangeError('canary'), { request: 'canary' }),
+    "Node's own word on an argument, which quotes it": thrownBy(() =>
+      createHmac('sha256', ['canary'] as unknown as string),
+    ),
+    'a thrown text': 'canary',
+    'a thrown nothing': undefined,
+  };
+  for (const [what, error] of Object.entries(BUGS)) {
+    it(`gives away nothing of ${what}, and returns 70`, () => {
+      const { exitCode, said } = report(error);
+      expect(exitCode).to.equal(70);
+      expect(said).to.match(/^superoffice-system-user: There was an error inside this program/);
+      expect(said).to.not.include('canary');
+    });
+  }
+
+  it('names flag and variable for what the library calls by its own name', () => {
+    const error = new ArgumentError('ERR_INVALID_ARG_VALUE', 'clientSecret must not be empty');
+    expect(report(error)).to.deep.equal({
+      exitCode: 2,
+      said:
+        'superoffice-system-user: clientSecret must not be empty [ERR_INVALID_ARG_VALUE]\n' +
+        '  clientSecret is set with --client-secret-file <file> or SUPEROFFICE_CLIENT_SECRET.\n',
+    });
+  });
+});

@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import ts from 'typescript';
+import { codeBlocks } from '../support/code-blocks.js';
+
+const ROOT = join(__dirname, '../..');
+const list = (folder: string, end: string) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith(end))
+    .map((file) => join(folder, file));
+
+const pages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'bench/README.md',
+  ...list('docs', '.md'),
+];
+const sources = list('lib', '.ts');
+
+describe('the code in the documentation', function () {
+  this.timeout(60_000);
+
+  it('compiles, in pages and in doc comments', () => {
+    const blocks = [...pages, ...sources]
+      .flatMap(codeBlocks)
+      .filter(({ language }) => language === 'ts');
+    expect(blocks.length).to.be.greaterThan(20);
+    const { config } = ts.readConfigFile(join(ROOT, 'test/tsconfig.json'), (file) =>
+      readFileSync(file, 'utf8'),
+    ) as {
+      config: { compilerOptions: object };
+    };
+    const compilerOptions = {
+      ...config.compilerOptions,
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      noUnusedLocals: false,
+    };
+    const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, join(ROOT, 'test'));
+    const host = ts.createCompilerHost(options);
+    const virtual = new Map(
+      blocks.map(({ file, line, code }) => [
+        // A block is a module, so that blocks do not see each other's names.
+        join(ROOT, `${file.replace(/\W/g, '-')}-line-${line}.mts`),
+        `${code}\nexport {};\n`,
+      ]),
+    );
+    const real = ts.createCompilerHost(options);
+    host.fileExists = (file) => virtual.has(file) || real.fileExists(file);
+    host.readFile = (file) => virtual.get(file) ?? real.readFile(file);
+    host.getSourceFile = (file, ...rest) => {
+      const code = virtual.get(file);
+      return code === undefined
+        ? real.getSourceFile(file, ...rest)
+        : ts.createSourceFile(file, code, ts.ScriptTarget.ES2022);
+    };
+    const program = ts.createProgram([...virtual.keys()], options, host);
+    const problems = ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+      const { line } = file?.getLineAndCharacterOfPosition(start) ?? { line: 0 };
+      return `${file?.fileName ?? ''}:${line + 1} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+    });
+    expect(problems).to.deep.equal([]);
+  });
+
+  it('stands at every exported function and class of the library', () => {
+    for (const index of ['lib/index.ts', 'lib/simulator/index.ts']) {
+      const folder = join(index, '..');
+      const text = readFileSync(join(ROOT, index), 'utf8');
+      const exported = [...text.matchAll(/^export \{ (\w+)[^}]*\} from '(.*)\.js'/gm)];
+      for (const [, name, file] of exported) {
+        const source = readFileSync(join(ROOT, folder, `${file!}.ts`), 'utf8');
+        const declaration = new RegExp(
+          `/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport (?:async )?(?:function|class) ${name!}\\b`,
+        );
+        const comment = declaration.exec(source)?.[1];
+        if (/^[A-Z_]+$/.test(name!)) continue;
+        expect(comment, `${name!} in ${file!}`).to.include('@example');
+      }
+    }
+  });
+
+  it('cites sections that exist', () => {
+    const headings = readFileSync(join(ROOT, 'docs/protocol.md'), 'utf8').match(/^#+ .*/gm)!;
+    const known = headings.map((heading) => heading.replace(/^#+ /, ''));
+    const cited = sources.flatMap((file) => {
+      const text = readFileSync(join(ROOT, file), 'utf8').replace(/\n\s*\*/g, '');
+      return [...text.matchAll(/docs\/protocol\.md, ((?:"[^"]+"(?: and )?)+)/g)].flatMap(
+        ([, names]) => [...names!.matchAll(/"([^"]+)"/g)].map(([, name]) => name!),
+      );
+    });
+    expect(cited.length).to.be.greaterThan(10);
+    for (const name of cited) expect(known).to.include(name);
+  });
+
+  it('links to files and sections that exist', () => {
+    for (const page of pages) {
+      const text = readFileSync(join(ROOT, page), 'utf8');
+      for (const [, target] of text.matchAll(/\]\((?!https?:)([^)]+)\)/g)) {
+        const [file, section] = target!.split('#');
+        const there = readFileSync(file ? join(ROOT, page, '..', file) : join(ROOT, page), 'utf8');
+        const anchors = (there.match(/^#+ .*/gm) ?? []).map((heading) =>
+          heading
+            .replace(/^#+ /, '')
+            .toLowerCase()
+            .replace(/[^\w -]/g, '')
+            .replace(/ /g, '-'),
+        );
+        if (section) expect(anchors, `${page}: ${target!}`).to.include(section);
+      }
+    }
+  });
+
+  it('has a section for each error code, and no other', () => {
+    const union = readFileSync(join(ROOT, 'lib/errors.ts'), 'utf8').match(/^ {2}\| '(ERR_\w+)'/gm)!;
+    const codes = union.map((line) => line.replace(/^ {2}\| '|'$/g, '')).sort();
+    const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
+    expect(
+      page
+        .match(/^## (ERR_\w+)/gm)!
+        .map((line) => line.slice(3))
+        .sort(),
+    ).to.deep.equal(codes);
+    for (const code of codes) expect(page).to.include(`| [${code}](#${code.toLowerCase()}) |`);
+  });
+
+  it('keeps the README under 300 lines', () => {
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8').split('\n').length).to.be.lessThan(300);
+  });
+});

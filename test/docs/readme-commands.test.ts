@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { readPrivateKey } from 'superoffice-system-user';
+import { startSimulator, type Simulator } from 'superoffice-system-user/simulator';
+import ts from 'typescript';
+import { scripts } from '../../package.json';
+import { codeBlocks } from '../support/code-blocks.js';
+import { fixture } from '../support/fixture.js';
+import { unpackTarball, type Installed } from '../support/unpack-tarball.js';
+
+const blocks = codeBlocks('README.md');
+const blockWith = (text: string) => blocks.find(({ code }) => code.includes(text))!.code;
+
+/** What a stranger sees who copies the commands of the README into a shell, with the packed package installed. */
+describe('the commands in the README', function () {
+  this.timeout(60_000);
+  let installed: Installed;
+  let simulator: Simulator;
+
+  before(async () => {
+    installed = unpackTarball();
+    const bin = join(installed.folder, 'node_modules/.bin');
+    const main = join(installed.folder, 'node_modules/superoffice-system-user/dist/cli/main.js');
+    mkdirSync(bin);
+    symlinkSync(main, join(bin, 'superoffice-system-user'));
+    chmodSync(main, 0o755);
+    writeFileSync(join(installed.folder, 'private-key.xml'), fixture('keys/partner.xml'));
+    const [, clientSecret] = /CLIENT_SECRET=(\S+)/.exec(blockWith('export '))!;
+    const [, systemUserToken] = /SYSTEM_USER_TOKEN='(.*)'/.exec(blockWith('export '))!;
+    simulator = await startSimulator({
+      clientSecret: clientSecret!,
+      partnerKey: fixture('keys/partner-public.pem'),
+      tenants: [{ contextIdentifier: 'Cust12345', systemUserToken: systemUserToken! }],
+    });
+  });
+  after(async () => {
+    await simulator.stop();
+    installed.remove();
+  });
+
+  /** Runs a script; `onOutput` may end it once it has said enough. */
+  async function run(
+    command: string,
+    parameters: string[],
+    onOutput?: (child: ReturnType<typeof spawn>) => void,
+  ) {
+    const { PATH, HOME } = process.env;
+    const child = spawn(command, parameters, {
+      cwd: installed.folder,
+      env: { PATH, HOME },
+      detached: true,
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+      onOutput?.(child);
+    });
+    child.stderr.resume();
+    const code = await new Promise((resolve) => child.on('close', resolve));
+    return { code, output };
+  }
+  const shell = (script: string, onOutput?: Parameters<typeof run>[2]) =>
+    run('bash', ['-ec', script], onOutput);
+
+  it('are all of them tried here', () => {
+    const shellBlocks = blocks.filter(({ language }) => language === 'sh');
+    expect(shellBlocks).to.have.length(4);
+  });
+
+  it('begin with the two that are enough on a fresh clone', () => {
+    expect(blocks[0]!.code).to.match(/^npm ci && npm run demo .*\nnpm ci && npm test .*\n$/);
+    expect(scripts).to.include.keys('demo', 'test');
+    const ci = readFileSync(join(__dirname, '../../.ci/run'), 'utf8');
+    for (const command of ['npm ci', 'npm run demo', 'npm test']) expect(ci).to.include(command);
+  });
+
+  it('print a ticket', async () => {
+    const address = `SUPEROFFICE_LOGIN_URL=${simulator.url}`;
+    const script = blockWith('export ').replace('SUPEROFFICE_ENVIRONMENT=sod', address);
+    expect(await shell(script))
+      .to.deep.include({ code: 0 })
+      .and.to.have.property('output')
+      .match(/^7T:\S+\n$/);
+  });
+
+  it('convert a key', async () => {
+    expect(await shell(blockWith('key private-key.xml'))).to.deep.equal({ code: 0, output: '' });
+    const file = join(installed.folder, 'private-key.pem');
+    expect(statSync(file).mode & 0o777).to.equal(0o600);
+    expect(readPrivateKey(readFileSync(file)).export('xml').replace(/\s/g, '')).to.equal(
+      fixture('keys/partner.xml').toString(),
+    );
+  });
+
+  it('run the simulator', async () => {
+    const script = blockWith('simulate --port').replace('8400', '0');
+    const { output } = await shell(script, (child) => {
+      process.kill(-child.pid!, 'SIGTERM');
+    });
+    expect(JSON.parse(output)).to.include.keys(
+      'url',
+      'clientSecret',
+      'contextIdentifier',
+      'systemUserToken',
+      'privateKey',
+    );
+  });
+
+  it('and the program that uses the simulator runs as it stands', async () => {
+    const { outputText } = ts.transpileModule(blockWith('startSimulator()'), {
+      compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 },
+    });
+    writeFileSync(join(installed.folder, 'program.mjs'), outputText);
+    expect(await run(process.execPath, ['program.mjs'])).to.deep.equal({
+      code: 0,
+      output: '7T: 1 3\n',
+    });
+  });
+});
