@@ -56,7 +56,7 @@ describe('toJson', () => {
 
   it('takes a wrong type for misuse', async () => {
     for (const xml of [undefined, null, 5, {}]) {
-      const error = await failureOf(() => toJson(xml as unknown as string));
+      const error = await failureOf(() => toJson(xml as string));
       expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_TYPE');
     }
   });
