@@ -140,14 +140,14 @@ describe('readPrivateKey', () => {
 
   it('refuses a key that does not verify what it signs', async () => {
     const prototype = Object.getPrototypeOf(readPrivateKey(pkcs8)) as PrivateKey;
-    const original = Reflect.get(prototype, 'verify') as PrivateKey['verify'];
+    const original: unknown = Reflect.get(prototype, 'verify');
     prototype.verify = () => false;
     try {
       const error = await failureOf(() => readPrivateKey(pkcs8));
       expect(error).to.include({ code: 'ERR_PRIVATE_KEY_INVALID' });
       expect(error.message).to.include('do not belong together');
     } finally {
-      prototype.verify = original;
+      Reflect.set(prototype, 'verify', original);
     }
   });
 
