@@ -1,11 +1,11 @@
-import { ArgumentError } from './argument-error.js';
-import { checkContextIdentifier } from './check-context-identifier.js';
-import { checkCredential } from './check-credential.js';
-import { authenticate, type FlowSettings, type Tenant } from './flow/authenticate.js';
+import { checkContextIdentifier } from './checks/check-context-identifier.js';
+import { checkLimits } from './checks/check-limits.js';
+import { checkObject } from './checks/check-object.js';
+import { checkCredential } from './checks/check-credential.js';
+import { exchange, type ExchangeSettings } from './exchange.js';
+import type { Tenant } from './flow/authenticate.js';
 import type { SystemUserTicket } from './flow/extract-ticket.js';
 import { readOptions, type SystemUserClientOptions } from './options.js';
-import { openWsdl } from './wsdl/open-wsdl.js';
-import type { Wsdl } from './wsdl/wsdl.js';
 
 /**
  * Exchanges system user tokens for system user tickets, for one application in one environment and any number of tenants.
@@ -25,8 +25,7 @@ import type { Wsdl } from './wsdl/wsdl.js';
  * ```
  */
 export class SystemUserClient {
-  readonly #settings: FlowSettings;
-  #wsdl: Promise<Wsdl> | undefined;
+  readonly #settings: ExchangeSettings;
 
   /**
    * @param options - see {@link SystemUserClientOptions}; all of them are checked here, before any I/O
@@ -34,7 +33,7 @@ export class SystemUserClient {
    *   ERR_PRIVATE_KEY_INVALID
    */
   constructor(options: SystemUserClientOptions) {
-    this.#settings = { ...readOptions(options), wsdl: () => this.#openWsdl() };
+    this.#settings = readOptions(options);
   }
 
   /**
@@ -63,26 +62,16 @@ export class SystemUserClient {
    */
   async authenticate(
     tenant: Tenant,
-    { signal }: { signal?: AbortSignal | undefined } = {},
+    options: { signal?: AbortSignal | undefined } = {},
   ): Promise<SystemUserTicket> {
-    if (typeof tenant !== 'object' || (tenant as unknown) === null) {
-      throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'tenant must be an object');
-    }
+    checkObject('options', options);
+    const { signal } = options;
+    checkObject('tenant', tenant);
     checkContextIdentifier(tenant.contextIdentifier);
     checkCredential('systemUserToken', tenant.systemUserToken);
-    if (signal !== undefined && !(signal instanceof AbortSignal)) {
-      throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'signal must be an AbortSignal');
-    }
+    if (tenant.serial !== undefined) checkCredential('serial', tenant.serial);
+    checkLimits(this.#settings.timeoutMs, signal);
     signal?.throwIfAborted();
-    return authenticate(tenant, this.#settings, signal);
-  }
-
-  /** One load for all callers; a failed one is not remembered. */
-  #openWsdl(): Promise<Wsdl> {
-    this.#wsdl ??= openWsdl().catch((error: unknown) => {
-      this.#wsdl = undefined;
-      throw error;
-    });
-    return this.#wsdl;
+    return exchange(tenant, this.#settings, signal);
   }
 }

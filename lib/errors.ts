@@ -39,7 +39,9 @@ export interface SystemUserErrorDetails {
   /** Whether the same call may succeed later without anybody changing anything. Default false. */
   retryable?: boolean;
   /** The HTTP status, for answers that had one. */
-  status?: number;
+  status?: number | undefined;
+  /** ERR_HTTP_STATUS: how long the server asked to wait, in ms, where it did. */
+  retryAfterMs?: number | undefined;
   /** ERR_SOAP_FAULT: the fault's code, without its prefix. */
   faultCode?: string;
   /** ERR_SOAP_FAULT: the fault's text. */
@@ -47,9 +49,9 @@ export interface SystemUserErrorDetails {
   /** ERR_AUTHENTICATION_REFUSED: the reason, where its name was recognised. */
   reason?: RefusalReason | undefined;
   /** ERR_AUTHENTICATION_REFUSED: the service's own text, as it came. */
-  errorMessage?: string;
+  errorMessage?: string | undefined;
   /** ERR_JWT_CLAIM: the claim that does not hold. */
-  claim?: string;
+  claim?: string | undefined;
   /** A scrubbed error with no more than the code of what lies below. */
   cause?: Error;
 }
@@ -81,6 +83,7 @@ export class SystemUserError extends Error {
   readonly hint: string;
   readonly retryable: boolean;
   declare readonly status?: number;
+  declare readonly retryAfterMs?: number;
   declare readonly faultCode?: string;
   declare readonly faultString?: string;
   declare readonly reason?: RefusalReason;

@@ -1,14 +1,21 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ArgumentError } from './argument-error.js';
-import { checkCredential } from './check-credential.js';
-import { checkRange } from './check-range.js';
-import { DEFAULT_CLOCK_TOLERANCE_SECONDS, DEFAULT_TIMEOUT_MS } from './defaults.js';
-import { resolveEndpoints, type LoginTarget } from './environments.js';
-import type { FlowSettings } from './flow/authenticate.js';
-import { KeySet, type Verification } from './flow/key-set.js';
-import { readPrivateKey, type PrivateKeyInput } from './flow/read-private-key.js';
-import { providePrivateKey } from './provide-private-key.js';
+import { checkObject } from './checks/check-object.js';
+import { checkRange } from './checks/check-range.js';
+import { Clock } from './clock.js';
+import {
+  DEFAULT_CLOCK_TOLERANCE_SECONDS,
+  DEFAULT_TIMEOUT_MS,
+  MAX_CLOCK_TOLERANCE_SECONDS,
+  MAX_TIMEOUT_MS,
+} from './defaults.js';
+import { Endpoints, type LoginTarget } from './endpoints.js';
+import type { ExchangeSettings } from './exchange.js';
+import { KeySet, type Verification } from './issuer-keys/key-set.js';
+import type { PrivateKeyInput } from './flow/read-private-key.js';
+import { makeAgent } from './http/make-agent.js';
+import { readCredentials } from './read-credentials.js';
 
 /** The options of a {@link SystemUserClient}; `environment` or `loginUrl`, `clientSecret` and `privateKey` are needed. */
 export interface SystemUserClientOptions extends LoginTarget {
@@ -22,7 +29,10 @@ export interface SystemUserClientOptions extends LoginTarget {
   readonly timeoutMs?: number;
   /** How far the clocks of issuer and client may be apart, in seconds, 0 to 300. Default 60. */
   readonly clockToleranceSeconds?: number;
-  /** An agent of node:https (proxy, private CA, mutual TLS). Default: one of the client's own, with keep-alive. */
+  /**
+   * An agent of node:https (proxy, private CA, mutual TLS). Default: one of the client's own, with keep-alive, through the
+   * proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name.
+   */
   readonly agent?: HttpAgent;
   /** The clock, Unix ms. Default: Date.now. */
   readonly now?: () => number;
@@ -40,15 +50,10 @@ const NAMES: Readonly<Record<keyof SystemUserClientOptions, true>> = {
   now: true,
 };
 
-/** Sockets of the client's own agent, over which more exchanges take turns. */
-const MAX_SOCKETS = 16;
-
 /** Checks every option, fills in the defaults and reads what can be read, before any I/O. */
-export function readOptions(options: SystemUserClientOptions): Omit<FlowSettings, 'wsdl'> {
-  if (typeof options !== 'object' || (options as unknown) === null) {
-    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'options must be an object');
-  }
-  const unknown = Object.keys(options).find((name) => !(name in NAMES));
+export function readOptions(options: SystemUserClientOptions): ExchangeSettings {
+  checkObject('options', options);
+  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name));
   if (unknown !== undefined) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
@@ -58,29 +63,42 @@ export function readOptions(options: SystemUserClientOptions): Omit<FlowSettings
   const { environment, loginUrl, verification, now = Date.now } = options;
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { clockToleranceSeconds = DEFAULT_CLOCK_TOLERANCE_SECONDS } = options;
-  const endpoints = resolveEndpoints({ environment, loginUrl });
-  checkRange('timeoutMs', timeoutMs, 1, 600_000);
-  checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, 300);
+  const endpoints = new Endpoints({ environment, loginUrl });
+  checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
+  checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, MAX_CLOCK_TOLERANCE_SECONDS);
   requireFunction('now', now);
   if (verification !== undefined) checkVerification(verification);
-  const agent = options.agent ?? makeAgent(endpoints.soap);
-  requireFunction('agent.addRequest', (agent as { addRequest?: unknown }).addRequest);
+  if (options.agent !== undefined) checkAgent(options.agent, endpoints.soap);
+  const agent = provideAgent(options.agent, endpoints.soap);
   return Object.freeze({
-    loginUrl: endpoints.loginUrl,
-    clientSecret: readClientSecret(options.clientSecret),
-    privateKey: readKey(options.privateKey),
-    keySet: new KeySet(verification ?? { loginUrl: endpoints.loginUrl, agent, timeoutMs }),
+    endpoints,
+    credentials: readCredentials(options),
+    keySet: new KeySet(verification ?? { endpoints, timeoutMs }, agent),
     agent,
     timeoutMs,
     clockToleranceSeconds,
-    now,
+    clock: new Clock(now),
   });
 }
 
-function checkVerification(verification: unknown): void {
-  if (typeof verification !== 'object' || verification === null) {
-    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'verification must be an object');
+/** An agent of Node.js serves one protocol; of another maker's, that is for it to say. */
+function checkAgent(agent: unknown, { protocol }: URL): void {
+  checkObject('agent', agent);
+  requireFunction('agent.addRequest', Reflect.get(agent, 'addRequest'));
+  const foreign = protocol === 'https:' ? HttpAgent.prototype : HttpsAgent.prototype;
+  if (Object.getPrototypeOf(agent) === foreign) {
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
   }
+}
+
+/** The caller's agent, or one of the client's own, made when first needed. */
+function provideAgent(given: HttpAgent | undefined, url: URL): () => Promise<HttpAgent> {
+  let agent = given && Promise.resolve(given);
+  return () => (agent ??= makeAgent(url));
+}
+
+function checkVerification(verification: unknown): void {
+  checkObject('verification', verification);
   if ('certificates' in verification === 'jwks' in verification) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
@@ -89,28 +107,8 @@ function checkVerification(verification: unknown): void {
   }
 }
 
-function makeAgent({ protocol }: URL): HttpAgent {
-  const options = { keepAlive: true, maxSockets: MAX_SOCKETS };
-  return protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
-}
-
 function requireFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a function`);
   }
-}
-
-function readClientSecret(
-  clientSecret: SystemUserClientOptions['clientSecret'],
-): FlowSettings['clientSecret'] {
-  // What a function provides is checked where it is used, before anything is sent.
-  if (typeof clientSecret === 'function') return clientSecret;
-  checkCredential('clientSecret', clientSecret);
-  return () => clientSecret;
-}
-
-function readKey(privateKey: SystemUserClientOptions['privateKey']): FlowSettings['privateKey'] {
-  if (typeof privateKey === 'function') return providePrivateKey(privateKey);
-  const key = readPrivateKey(privateKey);
-  return () => key;
 }

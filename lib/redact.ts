@@ -1,5 +1,5 @@
 /** Whatever looks like a JWT, a ticket, or a signature in base64. */
-const SHAPES = /[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}|7T:[\w+/=-]+|[\w+/-]{86,}={0,2}/g;
+const SHAPES = /[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}|7T:[\w+/=-]+|[\w+/-]{120,}={0,2}/g;
 const MAX_LENGTH = 1000;
 
 /**
@@ -9,7 +9,10 @@ const MAX_LENGTH = 1000;
 export function redact(text: string, secrets: readonly string[] = []): string {
   // A secret that the cut would split must be struck out before it.
   let clean = text;
-  for (const secret of secrets) if (secret !== '') clean = clean.replaceAll(secret, '[secret]');
+  // The longest first: one secret may be part of another.
+  for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
+    if (secret !== '') clean = clean.replaceAll(secret, '[secret]');
+  }
   clean = clean.replace(SHAPES, '[secret]').replace(/\p{Cc}+/gu, ' ');
   return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
 }

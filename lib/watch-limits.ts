@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { SystemUserError, type Step } from './errors.js';
 
 /** How long something may take and who may end it earlier. */
@@ -6,6 +7,16 @@ export interface Limits {
   readonly timeoutMs: number;
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The error for a time that is up. */
+export function timeoutError(step: Step): SystemUserError {
+  return new SystemUserError('ERR_TIMEOUT', {
+    step,
+    message: 'There was no complete answer in time.',
+    hint: 'Check that the login URL is reachable from here (proxy, firewall), or allow more time (timeoutMs).',
+    retryable: true,
+  });
 }
 
 /**
@@ -18,24 +29,23 @@ export function watchLimits(
   step: Step,
   end: (reason: unknown) => void,
 ): () => void {
+  const timer = setTimeout(() => {
+    end(timeoutError(step));
+  }, timeoutMs);
+  if (!signal) {
+    return () => {
+      clearTimeout(timer);
+    };
+  }
   const onAbort = () => {
-    end(signal?.reason);
+    end(signal.reason);
   };
-  const onTimeout = () => {
-    end(
-      new SystemUserError('ERR_TIMEOUT', {
-        step,
-        message: 'There was no complete answer in time.',
-        hint: 'Check that the login URL is reachable from here (proxy, firewall), or allow more with timeoutMs.',
-        retryable: true,
-      }),
-    );
-  };
-  const timer = setTimeout(onTimeout, timeoutMs);
-  if (signal?.aborted) onAbort();
-  else signal?.addEventListener('abort', onAbort, { once: true });
+  // One signal may end any number of calls; Node.js would take more than ten listeners for a leak.
+  setMaxListeners(0, signal);
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
   return () => {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+    signal.removeEventListener('abort', onAbort);
   };
 }

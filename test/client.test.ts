@@ -67,7 +67,8 @@ describe('SystemUserClient', () => {
       key: fixture('keys/partner-encrypted-pkcs8.pem'),
       passphrase: 'a test passphrase',
     };
-    const keys = [privateKey, other, encrypted, privateKey.toString(), privateKey];
+    // The refused key is asked for once more, in case it has just changed.
+    const keys = [privateKey, other, other, encrypted, privateKey.toString(), privateKey];
     const client = new SystemUserClient({ ...options, privateKey: () => keys.shift()! });
     expect(await client.authenticate(tenant)).to.have.property('ticket');
     expect(await failureOf(() => client.authenticate(tenant))).to.include({

@@ -7,8 +7,15 @@ import { unpackTarball, type Installed } from './support/unpack-tarball.js';
 const ROOT = join(__dirname, '..');
 
 const NAMES = [
-  ...['KeySet', 'SystemUserClient', 'SystemUserError', 'buildEnvelope', 'extractTicket'],
-  ...['openWsdl', 'parseResponse', 'readPrivateKey', 'resolveEndpoints', 'sendEnvelope'],
+  ...[
+    'Endpoints',
+    'KeySet',
+    'SystemUserClient',
+    'SystemUserError',
+    'buildEnvelope',
+    'extractTicket',
+  ],
+  ...['openWsdl', 'parseResponse', 'readPrivateKey', 'sendEnvelope'],
   ...['signSystemUserToken', 'toJson', 'validateToken'],
 ];
 

@@ -53,17 +53,30 @@ describe('no error shows a secret', () => {
 
   const exchange = (change: Partial<SystemUserClientOptions> = {}) =>
     new SystemUserClient({ ...options, ...change }).authenticate(tenant);
-  const afterFailure = (failure: SimulatorFailure, change?: Partial<SystemUserClientOptions>) => {
-    simulator.failNext(failure);
-    return exchange(change);
+  /** An exchange with a simulator of its own that fails all the tries the client may make. */
+  const afterFailure = async (
+    failure: SimulatorFailure,
+    change?: Partial<SystemUserClientOptions>,
+  ) => {
+    const failing = await startSimulator({
+      clientSecret,
+      partnerKey: xml,
+      tenants: [tenant],
+      now: () => AT,
+    });
+    failing.failNext(failure, 3);
+    try {
+      return await exchange({ loginUrl: failing.url, ...change });
+    } finally {
+      await failing.stop();
+    }
   };
-  const validate = (name: string) =>
+  const validate = (name: string, at = AT) =>
     validateToken(fixture(`tokens/${name}/token.jwt`).toString(), {
       keySet: new KeySet({ jwks }),
       contextIdentifier: 'Cust12345',
-      at: AT,
+      at,
     });
-  const success = () => fixture('responses/success-default-namespace/response.xml').toString();
 
   const causes: Record<SystemUserErrorCode, (() => unknown)[]> = {
     ERR_PRIVATE_KEY_INVALID: [
@@ -84,7 +97,12 @@ describe('no error shows a secret', () => {
     ERR_TRANSPORT: [() => afterFailure({ reset: true })],
     ERR_TIMEOUT: [() => afterFailure({ hang: true }, { timeoutMs: 50 })],
     ERR_HTTP_STATUS: [
-      () => afterFailure({ status: 503, body: `${clientSecret} ${systemUserToken}` }),
+      () =>
+        afterFailure({
+          status: 503,
+          headers: { 'Retry-After': '0' },
+          body: `<html><title>${clientSecret} ${systemUserToken}</title>`,
+        }),
       () => afterFailure({ status: 307, body: '', headers: { Location: `/${clientSecret}` } }),
     ],
     ERR_RESPONSE_TOO_LARGE: [
@@ -101,8 +119,7 @@ describe('no error shows a secret', () => {
     ERR_AUTHENTICATION_REFUSED: [
       () => afterFailure({ errorMessage: `Denied ${clientSecret}, ${systemUserToken}` }),
       () => {
-        const { body } = simulator.requests.filter(({ method }) => method === 'POST').at(-1)!;
-        const signed = /<SignedSystemToken>(.*)<\/SignedSystemToken>/.exec(body)![1]!;
+        const signed = signSystemUserToken(systemUserToken, readPrivateKey(xml), AT);
         return afterFailure({ errorMessage: `Denied ${signed}` });
       },
       () =>
@@ -110,13 +127,7 @@ describe('no error shows a secret', () => {
     ],
     ERR_SIGNING_KEY_NOT_FOUND: [() => validate('kid-is-unknown')],
     ERR_JWT_INVALID: [() => validate('alg-none'), () => validate('signature-of-another-key')],
-    ERR_JWT_EXPIRED: [
-      () =>
-        afterFailure(
-          { status: 200, body: success() },
-          { now: () => AT + 600_000, verification: { jwks } },
-        ),
-    ],
+    ERR_JWT_EXPIRED: [() => validate('expired', AT + 360_000)],
     ERR_JWT_CLAIM: [() => validate('another-tenant'), () => validate('exp-is-a-string')],
     ERR_TICKET_MISSING: [async () => extractTicket(await validate('ticket-with-a-line-break'))],
   };

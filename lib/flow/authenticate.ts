@@ -1,11 +1,14 @@
 import type { Agent } from 'node:http';
-import type { Wsdl } from '../wsdl/wsdl.js';
+import type { Clock } from '../clock.js';
+import type { Endpoints } from '../endpoints.js';
+import { retry, type Retry } from '../retry.js';
+import type { Limits } from '../watch-limits.js';
 import { within } from '../within.js';
 import { buildEnvelope } from './build-envelope.js';
 import { extractTicket, type SystemUserTicket } from './extract-ticket.js';
-import type { KeySet } from './key-set.js';
+import type { KeySet } from '../issuer-keys/key-set.js';
 import { parseResponse } from './parse-response.js';
-import type { PrivateKey } from './private-key.js';
+import type { PrivateKey } from '../private-key/private-key.js';
 import { sendEnvelope } from './send-envelope.js';
 import { signSystemUserToken } from './sign-system-user-token.js';
 import { validateToken } from './validate-token.js';
@@ -16,50 +19,81 @@ export interface Tenant {
   readonly contextIdentifier: string;
   /** The system user token that came with the consent of the tenant's administrator. */
   readonly systemUserToken: string;
+  /** The serial number of the tenant's database, where it is known: the security token must be for it. */
+  readonly serial?: string | undefined;
+}
+
+/** What proves the application. */
+export interface Credentials {
+  readonly clientSecret: string;
+  readonly privateKey: PrivateKey;
 }
 
 /** What the flow needs beside the tenant. */
 export interface FlowSettings {
-  readonly loginUrl: string;
-  readonly clientSecret: () => string | Promise<string>;
-  readonly privateKey: () => PrivateKey | Promise<PrivateKey>;
-  readonly wsdl: () => Promise<Wsdl>;
+  readonly endpoints: Endpoints;
+  readonly agent: () => Promise<Agent>;
   readonly keySet: KeySet;
-  readonly agent: Agent;
-  readonly timeoutMs: number;
+  readonly clock: Clock;
   readonly clockToleranceSeconds: number;
-  readonly now: () => number;
 }
 
-/** The six documented steps, once (docs/protocol.md, "The six steps"). */
+/** What the flow asks and tells while it runs. */
+export interface FlowCall {
+  readonly credentials: () => Credentials | Promise<Credentials>;
+  /** What is left of the time. */
+  readonly limits: () => Limits;
+  /** The Date header of an answer that has just come. */
+  readonly onAnswer: (date: string | undefined) => void;
+  readonly onRetry: (retry: Retry) => void;
+}
+
+/** The six documented steps (docs/protocol.md, "The six steps"); the second to fourth again when the network fails. */
 export async function authenticate(
-  { contextIdentifier, systemUserToken }: Tenant,
-  { loginUrl, wsdl, keySet, agent, clockToleranceSeconds, now, ...settings }: FlowSettings,
-  signal: AbortSignal | undefined,
+  tenant: Tenant,
+  settings: FlowSettings,
+  { credentials, limits, onAnswer, onRetry }: FlowCall,
 ): Promise<SystemUserTicket> {
-  const deadlineAt = performance.now() + settings.timeoutMs;
-  const limits = () => ({ timeoutMs: Math.max(0, deadlineAt - performance.now()), signal });
+  const { contextIdentifier, systemUserToken, serial } = tenant;
+  const { endpoints, keySet, clock, clockToleranceSeconds } = settings;
+  let issuedAt = 0;
 
   // 1. The key, and the secret that belongs to it.
-  const credentials = Promise.all([settings.clientSecret(), settings.privateKey()]);
-  const [clientSecret, privateKey] = await within(credentials, limits(), 1);
+  const { clientSecret, privateKey } = await within(credentials(), limits(), 1);
 
-  // 2. The signature.
-  const issuedAt = now();
-  const signedSystemToken = signSystemUserToken(systemUserToken, privateKey, issuedAt);
+  const ask = async () => {
+    // 2. The signature, with the time of this very try.
+    issuedAt = clock.now();
+    const at = clock.serviceNow();
+    const signedSystemToken = signSystemUserToken(systemUserToken, privateKey, at);
 
-  // 3. The request.
-  const values = { clientSecret, contextIdentifier, signedSystemToken };
-  const envelope = await buildEnvelope(values, { wsdl: await wsdl() });
-  const { status, body } = await sendEnvelope(envelope, { loginUrl, agent, ...limits() });
+    // 3. The request.
+    const values = { clientSecret, contextIdentifier, signedSystemToken };
+    const envelope = await buildEnvelope(values);
+    const { timeoutMs, signal } = limits();
+    const agent = await settings.agent();
+    const answer = await sendEnvelope(envelope, { endpoints, agent, timeoutMs, signal });
+    onAnswer(answer.headers.date);
 
-  // 4. The answer.
-  const secrets = [clientSecret, signedSystemToken, systemUserToken];
-  const token = parseResponse(body, { status, secrets });
+    // 4. The answer.
+    const { status, headers, body } = answer;
+    const secrets = [clientSecret, signedSystemToken, systemUserToken];
+    return parseResponse(body, { status, headers, secrets });
+  };
+  const token = await retry(ask, limits, onRetry);
 
   // 5. The proof.
-  const expected = { keySet, contextIdentifier, clockToleranceSeconds, at: now() };
-  const validated = await validateToken(token, { ...expected, ...limits() });
+  const { timeoutMs, signal } = limits();
+  const at = clock.serviceNow();
+  const validated = await validateToken(token, {
+    keySet,
+    contextIdentifier,
+    serial,
+    clockToleranceSeconds,
+    at,
+    timeoutMs,
+    signal,
+  });
 
   // 6. The ticket; its life is counted from before the request, so as never to seem longer than it is.
   return extractTicket(validated, issuedAt);

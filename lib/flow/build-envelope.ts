@@ -1,11 +1,16 @@
-import { checkContextIdentifier } from '../check-context-identifier.js';
-import { checkCredential } from '../check-credential.js';
+import { checkContextIdentifier } from '../checks/check-context-identifier.js';
+import { checkObject } from '../checks/check-object.js';
+import { checkCredential } from '../checks/check-credential.js';
+import { lazy } from '../lazy.js';
 import { openWsdl } from '../wsdl/open-wsdl.js';
 import { Wsdl, type EnvelopeValues } from '../wsdl/wsdl.js';
 
+/** It never changes, so one is enough for all. */
+const openCheckedIn = lazy(() => openWsdl());
+
 /** Which contract an envelope is written from. */
 export interface BuildEnvelopeOptions {
-  /** An opened WSDL, which is the fast way for many envelopes, or the text or file name of one. Default: the checked-in. */
+  /** Another WSDL of the contract: opened, which is the way for many envelopes, or its text or file name. */
   wsdl?: Wsdl | string | Uint8Array | undefined;
 }
 
@@ -33,8 +38,10 @@ export async function buildEnvelope(
   values: EnvelopeValues,
   { wsdl }: BuildEnvelopeOptions = {},
 ): Promise<string> {
+  checkObject('values', values);
   checkCredential('clientSecret', values.clientSecret);
   checkContextIdentifier(values.contextIdentifier);
   checkCredential('signedSystemToken', values.signedSystemToken);
-  return (wsdl instanceof Wsdl ? wsdl : await openWsdl(wsdl)).write(values);
+  const opened = wsdl === undefined ? await openCheckedIn() : wsdl;
+  return (opened instanceof Wsdl ? opened : await openWsdl(opened)).write(values);
 }

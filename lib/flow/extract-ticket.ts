@@ -1,11 +1,13 @@
-import { conceal } from '../conceal.js';
-import { TICKET_LIFETIME_MS } from '../defaults.js';
+import { ArgumentError } from '../argument-error.js';
+import { checkRange } from '../checks/check-range.js';
+import { Concealed } from '../concealed.js';
+import { MAX_TIME_MS, TICKET_LIFETIME_MS } from '../defaults.js';
 import { SystemUserError } from '../errors.js';
-import type { SystemUserClaims } from './read-claims.js';
-import type { ValidatedToken } from './validate-token.js';
+import type { SystemUserClaims } from '../security-token/system-user-claims.js';
+import { ValidatedToken } from './validate-token.js';
 
 /** A system user ticket and what came with it; logged, its credentials are shortened. */
-export interface SystemUserTicket {
+export class SystemUserTicket extends Concealed {
   /** The credential: `Authorization: SOTicket {ticket}`, or `Credentials/Ticket` in NetServer's SOAP header. */
   readonly ticket: string;
   /** The tenant, in the issuer's spelling. */
@@ -22,6 +24,24 @@ export interface SystemUserTicket {
   readonly claims: SystemUserClaims;
   /** The security token, a JWT that lives for minutes; the ticket outlives it. */
   readonly token: string;
+
+  /** @internal */
+  constructor(
+    ticket: string,
+    contextIdentifier: string,
+    issuedAt: number,
+    { claims, token }: ValidatedToken,
+  ) {
+    super();
+    this.ticket = ticket;
+    this.contextIdentifier = contextIdentifier;
+    this.issuedAt = issuedAt;
+    this.expiresAt = issuedAt + TICKET_LIFETIME_MS;
+    this.webApiUrl = claims.webApiUrl;
+    this.netServerUrl = claims.netServerUrl;
+    this.claims = claims;
+    this.token = token;
+  }
 }
 
 /** It goes into an HTTP header and into XML: printable ASCII without spaces. */
@@ -35,7 +55,8 @@ const TICKET = /^[\x21-\x7E]+$/;
  * @param validated - the result of `validateToken`
  * @param issuedAt - when the exchange was made, Unix ms. Default: now
  * @returns the ticket, its times and its addresses
- * @throws SystemUserError ERR_TICKET_MISSING when the token holds none
+ * @throws SystemUserError ERR_TICKET_MISSING when the token holds none; TypeError ERR_INVALID_ARG_TYPE or
+ *   ERR_INVALID_ARG_VALUE for an unusable time
  * @example
  * ```ts
  * import { extractTicket, KeySet, validateToken } from 'superoffice-system-user';
@@ -47,10 +68,17 @@ const TICKET = /^[\x21-\x7E]+$/;
  * ```
  */
 export function extractTicket(
-  { token, claims }: ValidatedToken,
+  validated: ValidatedToken,
   issuedAt: number = Date.now(),
 ): SystemUserTicket {
-  const { ticket, contextIdentifier, webApiUrl, netServerUrl } = claims;
+  if (!((validated as unknown) instanceof ValidatedToken)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_TYPE',
+      'validated must be the result of validateToken',
+    );
+  }
+  checkRange('issuedAt', issuedAt, 0, MAX_TIME_MS);
+  const { ticket, contextIdentifier } = validated.claims;
   if (ticket === undefined || contextIdentifier === undefined || !TICKET.test(ticket)) {
     throw new SystemUserError('ERR_TICKET_MISSING', {
       step: 6,
@@ -58,14 +86,5 @@ export function extractTicket(
       hint: 'The token may not be one for a system user: check what it was asked for with. Otherwise ask SuperOffice.',
     });
   }
-  return conceal({
-    ticket,
-    contextIdentifier,
-    issuedAt,
-    expiresAt: issuedAt + TICKET_LIFETIME_MS,
-    webApiUrl,
-    netServerUrl,
-    claims,
-    token,
-  });
+  return new SystemUserTicket(ticket, contextIdentifier, issuedAt, validated);
 }

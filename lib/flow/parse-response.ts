@@ -1,22 +1,22 @@
+import { SOAP_1_1, SOAP_1_2, TNS, XSI } from '../namespaces.js';
+import type { IncomingHttpHeaders } from 'node:http';
 import { SystemUserError } from '../errors.js';
 import { redact } from '../redact.js';
 import { attributeOf } from '../xml/attribute-of.js';
 import { childrenOf } from '../xml/children-of.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { XmlError } from '../xml/xml-error.js';
-import { authenticationRefused } from './authentication-refused.js';
-import { httpStatusError } from './http-status-error.js';
-import { responseMalformed } from './response-malformed.js';
-
-const SOAP_1_1 = 'http://schemas.xmlsoap.org/soap/envelope/';
-const SOAP_1_2 = 'http://www.w3.org/2003/05/soap-envelope';
-const TNS = 'http://www.superoffice.com/superid/partnersystemuser/0.1';
-const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+import { authenticationRefused } from '../failures/authentication-refused.js';
+import { describePage } from '../failures/describe-page.js';
+import { httpStatusError, type StatusAnswer } from '../failures/http-status-error.js';
+import { responseMalformed } from '../failures/response-malformed.js';
 
 /** What is known about a response beside its text. */
 export interface ParseResponseOptions {
   /** The HTTP status it came with. Default 200. */
   status?: number;
+  /** The HTTP headers it came with, for Retry-After. Default none. */
+  headers?: IncomingHttpHeaders;
   /** What must not be quoted in an error, should the service echo it. Default none. */
   secrets?: readonly string[];
 }
@@ -42,32 +42,37 @@ export interface ParseResponseOptions {
  */
 export function parseResponse(
   xml: string | Uint8Array,
-  { status = 200, secrets = [] }: ParseResponseOptions = {},
+  { status = 200, headers, secrets = [] }: ParseResponseOptions = {},
 ): string {
-  const body = readBody(xml, status);
+  const answer = { status, headers, body: xml };
+  const body = readBody(answer, secrets);
   const fault = childrenOf(body, SOAP_1_1, 'Fault')[0];
   if (fault) throw soapFault(fault, status, secrets);
   const response = onlyChild(body, TNS, 'AuthenticationResponse', status);
   if (!response) {
-    if (status !== 200) throw httpStatusError(status);
+    if (status !== 200) throw httpStatusError(answer, 3, secrets);
     throw responseMalformed('has no AuthenticationResponse of this contract', status);
   }
   const token = textOf(onlyChild(response, TNS, 'Token', status))?.trim();
   const errorMessage = textOf(onlyChild(response, TNS, 'ErrorMessage', status)) ?? '';
   if (!isTrue(onlyChild(response, TNS, 'IsSuccessful', status), status)) {
-    throw authenticationRefused(redact(errorMessage, secrets), status);
+    throw authenticationRefused(errorMessage, status, secrets);
   }
-  if (status !== 200) throw httpStatusError(status);
+  if (status !== 200) throw responseMalformed(`reports success with HTTP status ${status}`, status);
   if (!token) throw responseMalformed('reports success without a token', status);
   return token;
 }
 
-function readBody(xml: string | Uint8Array, status: number): XmlNode {
+function readBody(
+  answer: StatusAnswer & { body: string | Uint8Array },
+  secrets: readonly string[],
+): XmlNode {
+  const { status, body: xml } = answer;
   try {
-    const { name, root } = parseXml(xml);
-    if (name !== 'Envelope' || root.$ns.uri !== SOAP_1_1) {
+    const root = parseXml(xml);
+    if (root.name !== 'Envelope' || root.namespace !== SOAP_1_1) {
       throw new XmlError(
-        root.$ns.uri === SOAP_1_2 ? 'is SOAP 1.2, not 1.1' : 'is not a SOAP 1.1 envelope',
+        root.namespace === SOAP_1_2 ? 'is SOAP 1.2, not 1.1' : 'is not a SOAP 1.1 envelope',
       );
     }
     const body = onlyChild(root, SOAP_1_1, 'Body', status);
@@ -75,7 +80,9 @@ function readBody(xml: string | Uint8Array, status: number): XmlNode {
     return body;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw status === 200 ? responseMalformed(error.message, status) : httpStatusError(status);
+    if (status !== 200) throw httpStatusError(answer, 3, secrets);
+    const page = describePage(xml, secrets);
+    throw responseMalformed(page?.description ?? error.message, status, 4, page?.hint);
   }
 }
 
@@ -93,7 +100,7 @@ function onlyChild(
 /** `xsi:nil` means no value, whatever the element holds. */
 function textOf(node: XmlNode | undefined): string | undefined {
   const nil = node && attributeOf(node, 'nil', XSI);
-  return nil === 'true' || nil === '1' ? undefined : node?._;
+  return nil === 'true' || nil === '1' ? undefined : node?.text;
 }
 
 /** XML Schema part 2, section 3.2.2: a boolean has four spellings. An absent one is .NET's default, false. */

@@ -1,12 +1,14 @@
 import { createPrivateKey, KeyObject } from 'node:crypto';
 import { ArgumentError } from '../argument-error.js';
+import { decodeText } from '../decode-text.js';
 import { repairPem } from '../repair-pem.js';
-import { PrivateKey } from './private-key.js';
-import { privateKeyInvalid } from './private-key-invalid.js';
-import { readRsaKeyValue } from './read-rsa-key-value.js';
+import { PrivateKey } from '../private-key/private-key.js';
+import { privateKeyInvalid } from '../failures/private-key-invalid.js';
+import { readRsaKeyValue } from '../private-key/read-rsa-key-value.js';
 
-/** A key as its owner has it: PEM or RSAKeyValue XML as text or bytes, PKCS#8 or PKCS#1 DER, or a KeyObject. */
+/** A key as its owner has it: PEM or RSAKeyValue XML as text or bytes, PKCS#8 or PKCS#1 DER, a KeyObject, or read. */
 export type PrivateKeyInput =
+  | PrivateKey
   | string
   | Uint8Array
   | KeyObject
@@ -15,6 +17,9 @@ export type PrivateKeyInput =
 const MIN_BITS = 2048;
 const GENERATE =
   'The service needs an RSA private key of 2048 bits or more, the one registered for the application.';
+
+const PASS_PASSPHRASE = 'If it is encrypted, its passphrase is needed too: { key, passphrase }.';
+const CHECK_PASSPHRASE = 'Check the passphrase.';
 
 /**
  * Step 1: reads the partner's private key, mends a PEM that an environment file has bent, and proves that it signs.
@@ -34,6 +39,7 @@ const GENERATE =
  * ```
  */
 export function readPrivateKey(input: PrivateKeyInput): PrivateKey {
+  if (input instanceof PrivateKey) return input;
   const key = readKeyObject(input);
   if (key.type !== 'private') {
     throw privateKeyInvalid(`is a ${key.type} key, not a private one`, GENERATE);
@@ -70,7 +76,7 @@ function readKeyObject(input: unknown): KeyObject {
   if (isText(key) && isText(passphrase)) return readBytes(Buffer.from(key), passphrase);
   throw new ArgumentError(
     'ERR_INVALID_ARG_TYPE',
-    'privateKey must be a string, a Buffer, a KeyObject or { key, passphrase }',
+    'privateKey must be a string, a Buffer, a KeyObject, { key, passphrase } or the result of readPrivateKey',
   );
 }
 
@@ -81,7 +87,9 @@ function isText(value: unknown): value is string | Uint8Array {
 function readBytes(bytes: Uint8Array, passphrase?: string | Uint8Array): KeyObject {
   // 0x30 opens a DER sequence and is the digit 0 in text, with which no key begins.
   if (bytes[0] === 0x30) return readDer(Buffer.from(bytes), passphrase);
-  return readText(Buffer.from(bytes).toString('utf8'), passphrase);
+  const text = decodeText(bytes);
+  if (text === undefined) throw privateKeyInvalid('is neither text nor DER', GENERATE);
+  return readText(text, passphrase);
 }
 
 function readDer(key: Buffer, passphrase?: string | Uint8Array): KeyObject {
@@ -92,7 +100,12 @@ function readDer(key: Buffer, passphrase?: string | Uint8Array): KeyObject {
       continue;
     }
   }
-  throw privateKeyInvalid('is not a private key in DER', GENERATE);
+  throw passphrase === undefined
+    ? privateKeyInvalid('is not a private key in DER, or is encrypted', PASS_PASSPHRASE)
+    : privateKeyInvalid(
+        'is not a private key in DER that opens with this passphrase',
+        CHECK_PASSPHRASE,
+      );
 }
 
 function readText(text: string, passphrase?: string | Uint8Array): KeyObject {
@@ -137,8 +150,8 @@ function refuseForeign(pem: string): void {
 function unreadable(pem: string, hasPassphrase: boolean): Error {
   if (!pem.includes('ENCRYPTED')) return privateKeyInvalid('is a damaged PEM', GENERATE);
   return hasPassphrase
-    ? privateKeyInvalid('does not open with this passphrase', 'Check the passphrase.')
-    : privateKeyInvalid('is encrypted', 'Pass { key, passphrase } with its passphrase.');
+    ? privateKeyInvalid('does not open with this passphrase', CHECK_PASSPHRASE)
+    : privateKeyInvalid('is encrypted', PASS_PASSPHRASE);
 }
 
 function open(

@@ -1,15 +1,19 @@
 import type { Agent } from 'node:http';
-import { resolveEndpoints, type LoginTarget } from '../environments.js';
+import { Endpoints, type LoginTarget } from '../endpoints.js';
 import { sendRequest, type HttpResponse } from '../http/send-request.js';
-import { checkRange } from '../check-range.js';
+import { ArgumentError } from '../argument-error.js';
+import { checkLimits } from '../checks/check-limits.js';
+import { checkObject } from '../checks/check-object.js';
 import { DEFAULT_TIMEOUT_MS } from '../defaults.js';
-import { httpStatusError } from './http-status-error.js';
+import { httpStatusError } from '../failures/http-status-error.js';
 
 const ACTION =
   'http://www.superoffice.com/superid/partnersystemuser/0.1/IPartnerSystemUserService/Authenticate';
 
 /** Where an envelope goes, and how. */
 export interface SendEnvelopeOptions extends LoginTarget {
+  /** The addresses, in place of `environment` or `loginUrl`; the faster way for many envelopes. */
+  endpoints?: Endpoints;
   /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one. */
   agent?: Agent | undefined;
   /** The time until the whole answer must be here, in ms. Default 15,000. */
@@ -24,7 +28,7 @@ export interface SendEnvelopeOptions extends LoginTarget {
  * Source: docs/protocol.md, "The SOAP exchange".
  *
  * @param envelope - the result of `buildEnvelope`
- * @param options - `environment` or `loginUrl`, and the limits
+ * @param options - `environment`, `loginUrl` or `endpoints`, and the limits
  * @returns status, headers and body; whether it is a success is for `parseResponse` to say
  * @throws SystemUserError ERR_TRANSPORT, ERR_TIMEOUT, ERR_RESPONSE_TOO_LARGE, or ERR_HTTP_STATUS for a redirect;
  *   the signal's reason; TypeError ERR_INVALID_ARG_VALUE
@@ -40,11 +44,19 @@ export interface SendEnvelopeOptions extends LoginTarget {
  */
 export async function sendEnvelope(
   envelope: string,
-  { environment, loginUrl, agent, timeoutMs = DEFAULT_TIMEOUT_MS, signal }: SendEnvelopeOptions,
+  options: SendEnvelopeOptions,
 ): Promise<HttpResponse> {
-  checkRange('timeoutMs', timeoutMs, 0, 600_000);
-  const { soap } = resolveEndpoints({ environment, loginUrl });
-  const response = await sendRequest(soap, {
+  checkObject('options', options);
+  const { endpoints = new Endpoints(options), agent, signal } = options;
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  checkLimits(timeoutMs, signal);
+  if (typeof envelope !== 'string') {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'envelope must be a string');
+  }
+  if (!((endpoints as unknown) instanceof Endpoints)) {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'endpoints must be Endpoints');
+  }
+  const response = await sendRequest(endpoints.soap, {
     method: 'POST',
     headers: {
       'Content-Type': 'text/xml; charset=utf-8',
@@ -56,6 +68,6 @@ export async function sendEnvelope(
     limits: { timeoutMs, signal },
     step: 3,
   });
-  if (response.status >= 300 && response.status < 400) throw httpStatusError(response.status);
+  if (response.status >= 300 && response.status < 400) throw httpStatusError(response, 3);
   return response;
 }

@@ -1,7 +1,9 @@
 import { ArgumentError } from '../argument-error.js';
-import { checkCredential } from '../check-credential.js';
+import { checkRange } from '../checks/check-range.js';
+import { checkCredential } from '../checks/check-credential.js';
+import { MAX_TIME_MS } from '../defaults.js';
 import { SystemUserError } from '../errors.js';
-import type { PrivateKey } from './private-key.js';
+import { PrivateKey } from '../private-key/private-key.js';
 
 /**
  * Step 2: signs the system user token together with the time, which makes the signed system token.
@@ -29,20 +31,22 @@ export function signSystemUserToken(
   at: number = Date.now(),
 ): string {
   checkCredential('systemUserToken', systemUserToken);
+  if (!((privateKey as unknown) instanceof PrivateKey)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_TYPE',
+      'privateKey must be the result of readPrivateKey',
+    );
+  }
+  checkRange('at', at, 0, MAX_TIME_MS);
   const data = `${systemUserToken}.${timestamp(at)}`;
   return `${data}.${sign(data, privateKey)}`;
 }
 
 function timestamp(at: number): string {
-  const time = new Date(at);
-  const year = time.getUTCFullYear();
-  if (!(year >= 1000 && year <= 9999)) {
-    throw new ArgumentError(
-      'ERR_INVALID_ARG_VALUE',
-      'the time must be Unix ms with a four-digit year',
-    );
-  }
-  return time.toISOString().slice(0, 16).replace(/\D/g, '');
+  const iso = new Date(at).toISOString();
+  return (
+    iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16)
+  );
 }
 
 function sign(data: string, privateKey: PrivateKey): string {

@@ -1,12 +1,20 @@
 import { ArgumentError } from '../argument-error.js';
-import { checkContextIdentifier } from '../check-context-identifier.js';
-import { checkRange } from '../check-range.js';
-import { DEFAULT_CLOCK_TOLERANCE_SECONDS, DEFAULT_TIMEOUT_MS } from '../defaults.js';
-import { checkClaims } from './check-claims.js';
-import { KeySet } from './key-set.js';
-import { readClaims, type SystemUserClaims } from './read-claims.js';
-import { readJwtHeader } from './read-jwt-header.js';
-import { verifySignature } from './verify-signature.js';
+import { Concealed } from '../concealed.js';
+import { checkContextIdentifier } from '../checks/check-context-identifier.js';
+import { checkLimits } from '../checks/check-limits.js';
+import { checkObject } from '../checks/check-object.js';
+import { checkRange } from '../checks/check-range.js';
+import {
+  DEFAULT_CLOCK_TOLERANCE_SECONDS,
+  DEFAULT_TIMEOUT_MS,
+  MAX_CLOCK_TOLERANCE_SECONDS,
+  MAX_TIME_MS,
+} from '../defaults.js';
+import { checkClaims } from '../security-token/check-claims.js';
+import { KeySet } from '../issuer-keys/key-set.js';
+import { SystemUserClaims } from '../security-token/system-user-claims.js';
+import { readJwtHeader } from '../security-token/read-jwt-header.js';
+import { verifySignature } from '../security-token/verify-signature.js';
 
 /** What a security token is validated against. */
 export interface ValidateTokenOptions {
@@ -14,6 +22,8 @@ export interface ValidateTokenOptions {
   keySet: KeySet;
   /** The tenant the token must be for; null takes any, which is for looking at a token only. */
   contextIdentifier: string | null;
+  /** The serial number of the tenant's database, where it is known: the token must be for it. Default: any. */
+  serial?: string | undefined;
   /** How far the clocks of issuer and client may be apart, in seconds, 0 to 300. Default 60. */
   clockToleranceSeconds?: number;
   /** The time to validate at, Unix ms. Default: now. */
@@ -24,11 +34,19 @@ export interface ValidateTokenOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** A security token that holds, and what it says. */
-export interface ValidatedToken {
+/** A security token that holds; logged, it is shortened. */
+export class ValidatedToken extends Concealed {
   /** The JWT. */
   readonly token: string;
+  /** What it says. */
   readonly claims: SystemUserClaims;
+
+  /** @internal */
+  constructor(token: string, claims: SystemUserClaims) {
+    super();
+    this.token = token;
+    this.claims = claims;
+  }
 }
 
 /**
@@ -54,28 +72,27 @@ export interface ValidatedToken {
  */
 export async function validateToken(
   token: string,
-  {
-    keySet,
-    contextIdentifier,
-    clockToleranceSeconds = DEFAULT_CLOCK_TOLERANCE_SECONDS,
-    at = Date.now(),
-    timeoutMs = DEFAULT_TIMEOUT_MS,
-    signal,
-  }: ValidateTokenOptions,
+  options: ValidateTokenOptions,
 ): Promise<ValidatedToken> {
+  checkObject('options', options);
+  const { keySet, contextIdentifier, serial, signal } = options;
+  const { clockToleranceSeconds = DEFAULT_CLOCK_TOLERANCE_SECONDS } = options;
+  const { at = Date.now(), timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   if (typeof token !== 'string') {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'token must be a string');
   }
-  if (!(keySet instanceof KeySet)) {
+  if (!((keySet as unknown) instanceof KeySet)) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'keySet must be a KeySet');
   }
   if (contextIdentifier !== null) checkContextIdentifier(contextIdentifier);
-  checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, 300);
+  checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, MAX_CLOCK_TOLERANCE_SECONDS);
   // jsonwebtoken takes a time of 0 for none and reads its own clock.
-  checkRange('at', at, 1000, Number.MAX_SAFE_INTEGER);
+  checkRange('at', at, 1000, MAX_TIME_MS);
+  checkLimits(timeoutMs, signal);
   const { kid } = readJwtHeader(token);
-  const keys = await keySet.find(kid, { timeoutMs, signal });
-  const claims = readClaims(verifySignature(token, keys, { at, clockToleranceSeconds }));
-  checkClaims(claims, contextIdentifier);
-  return { token, claims };
+  const keys = await keySet.find(kid, at, { timeoutMs, signal });
+  const payload = verifySignature(token, keys, { at, clockToleranceSeconds });
+  const claims = new SystemUserClaims(payload);
+  checkClaims(claims, contextIdentifier, serial);
+  return new ValidatedToken(token, claims);
 }

@@ -2,13 +2,16 @@ import {
   request as httpRequest,
   type Agent,
   type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
+  type IncomingHttpHeaders,
 } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { ArgumentError } from '../argument-error.js';
 import { SystemUserError, type Step } from '../errors.js';
-import { watchLimits, type Limits } from '../watch-limits.js';
+import { responseMalformed } from '../failures/response-malformed.js';
+import { timeoutError, watchLimits, type Limits } from '../watch-limits.js';
+import { MAX_BYTES, readBody, type BodyFailure } from './read-body.js';
+import { transportError } from '../failures/transport-error.js';
+import { whenAuthorized } from './when-authorized.js';
 
 /** One request, whole. */
 export interface HttpRequest {
@@ -24,23 +27,39 @@ export interface HttpRequest {
 /** One response, whole. */
 export interface HttpResponse {
   readonly status: number;
-  readonly headers: IncomingMessage['headers'];
+  readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** Sixty times the largest answer of this contract. */
-const MAX_BYTES = 256 * 1024;
-
 /**
- * Sends one request over node:http or node:https: no redirect is followed, the whole answer is bounded in time and size.
+ * Sends one request over node:http or node:https: no redirect is followed, the whole answer is bounded in time and size,
+ * and nothing is sent to a host whose certificate does not hold.
  *
- * This is the one place that sees the errors of HTTP, TLS and sockets; nothing but their code leaves it.
+ * This is the one place that sees the errors of HTTP, TLS and sockets.
  */
 export async function sendRequest(url: URL, request: HttpRequest): Promise<HttpResponse> {
-  const { method, headers, body, agent, limits, step } = request;
+  const { limits, step } = request;
   limits.signal?.throwIfAborted();
+  // Nothing is sent whose answer nobody would wait for.
+  if (limits.timeoutMs <= 0) throw timeoutError(step);
+  const startedAt = performance.now();
+  try {
+    return await sendOnce(url, request);
+  } catch (error) {
+    if (!(error instanceof StaleSocket)) throw error;
+    // The server had closed a kept connection at that moment: it has not read the request.
+    const timeoutMs = limits.timeoutMs - (performance.now() - startedAt);
+    return await sendOnce(url, { ...request, limits: { ...limits, timeoutMs } }, false);
+  }
+}
+
+/** Marks a reset of a reused connection before any answer. */
+class StaleSocket extends Error {}
+
+function sendOnce(url: URL, request: HttpRequest, first = true): Promise<HttpResponse> {
+  const { body, limits, step } = request;
   return new Promise((resolve, reject) => {
-    const outgoing = open(url, { method, headers, agent });
+    let stop: () => void = () => undefined;
     const fail = (reason: unknown) => {
       stop();
       outgoing.destroy();
@@ -49,50 +68,60 @@ export async function sendRequest(url: URL, request: HttpRequest): Promise<HttpR
     const failTransport = (error: Error) => {
       fail(transportError(error, url, step));
     };
-    const stop = watchLimits(limits, step, fail);
-    outgoing.on('error', failTransport);
+    const outgoing = open(url, request);
+    let isAnswered = false;
+    outgoing.on('error', (error: Error & { code?: unknown }) => {
+      const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      if (first && isReset && outgoing.reusedSocket && !isAnswered) fail(new StaleSocket());
+      else failTransport(error);
+    });
     outgoing.on('response', (incoming) => {
-      const chunks: Buffer[] = [];
-      let size = 0;
-      incoming.on('error', failTransport);
-      incoming.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > MAX_BYTES) fail(tooLarge(step));
-        else chunks.push(chunk);
-      });
-      incoming.on('end', () => {
+      isAnswered = true;
+      const { statusCode: status = 0, headers } = incoming;
+      const done = (content: Buffer) => {
         stop();
-        const { statusCode: status = 0, headers } = incoming;
-        resolve({ status, headers, body: Buffer.concat(chunks) });
+        resolve({ status, headers, body: content });
+      };
+      readBody(incoming, done, (failure) => {
+        if (failure instanceof Error) failTransport(failure);
+        else fail(bodyError(failure, step));
       });
     });
-    outgoing.end(body);
+    // With an answer that is none, as 101, the connection ends and nothing else is said of it.
+    outgoing.on('close', () => {
+      if (!isAnswered) failTransport(new Error('closed'));
+    });
+    if (url.protocol === 'http:') outgoing.end(body);
+    else {
+      outgoing.on('socket', (socket) => {
+        whenAuthorized(socket, () => outgoing.end(body), failTransport);
+      });
+    }
+    stop = watchLimits(limits, step, fail);
   });
 }
 
-function open(url: URL, options: RequestOptions): ClientRequest {
+function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRequest {
+  const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  // From a URL, Node.js would take what it needs and more, each time.
+  const { protocol, port, pathname: path } = url;
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
   try {
-    return (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, options);
-  } catch {
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${url.protocol}`);
+    return send({ protocol, hostname, port, path, method, headers, agent });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'ERR_INVALID_PROTOCOL')
+      throw transportError(error as Error, url, step);
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
   }
 }
 
-function tooLarge(step: Step): SystemUserError {
+function bodyError(failure: Exclude<BodyFailure, Error>, step: Step): SystemUserError {
+  if (failure === 'unknown encoding') {
+    return responseMalformed('is compressed in an unknown way', undefined, step);
+  }
   return new SystemUserError('ERR_RESPONSE_TOO_LARGE', {
     step,
     message: `The answer is larger than ${MAX_BYTES} bytes, which no answer of this contract is.`,
     hint: 'Check the login URL, and whether a proxy or firewall answers in place of the service.',
-  });
-}
-
-function transportError(error: Error & { code?: unknown }, url: URL, step: Step): SystemUserError {
-  const code = typeof error.code === 'string' ? error.code : 'unknown';
-  return new SystemUserError('ERR_TRANSPORT', {
-    step,
-    message: `The connection to ${url.host} failed: ${code}.`,
-    hint: 'Check the login URL, the network, the proxy and, for a TLS code, the certificate authority this Node.js trusts.',
-    retryable: true,
-    cause: Object.assign(new Error(code), { code }),
   });
 }

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ArgumentError } from '../argument-error.js';
+import { decodeText } from '../decode-text.js';
 import { attributeOf } from '../xml/attribute-of.js';
-import { decodeXml } from '../xml/decode-xml.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { XmlError } from '../xml/xml-error.js';
-import { Outbox } from './outbox.js';
 import { readContract } from './read-contract.js';
+import { writeForm } from './write-form.js';
 import { Wsdl } from './wsdl.js';
 
 const CHECKED_IN = join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl');
@@ -29,7 +29,7 @@ const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
  * ```
  */
 export async function openWsdl(source: string | Uint8Array = CHECKED_IN): Promise<Wsdl> {
-  if (typeof source !== 'string' && !(source instanceof Uint8Array)) {
+  if (typeof source !== 'string' && !((source as unknown) instanceof Uint8Array)) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'wsdl must be a file name, text or a Buffer');
   }
   const isFile = typeof source === 'string' && !/^\uFEFF?\s*</.test(source);
@@ -38,22 +38,13 @@ export async function openWsdl(source: string | Uint8Array = CHECKED_IN): Promis
     const [found, expected] = [definitionsOf(content), definitionsOf(await readFile(CHECKED_IN))];
     requireSame(readContract(found), readContract(expected));
   }
-  return load(decodeXml(content));
-}
-
-async function load(text: string): Promise<Wsdl> {
-  const { createClientAsync } = require('soap') as typeof import('soap');
-  const outbox = new Outbox();
-  // node-soap takes a text for a file name unless it begins with an XML declaration.
-  const declared = text.startsWith('<?xml') ? text : `<?xml version="1.0"?>${text}`;
-  const options = { disableCache: true, httpClient: outbox.httpClient };
-  return new Wsdl(await createClientAsync(declared, options), outbox);
+  return new Wsdl(await writeForm(decodeText(content)?.trimStart() ?? ''));
 }
 
 function definitionsOf(content: string | Uint8Array): XmlNode {
   try {
-    const { name, root } = parseXml(content);
-    if (name !== 'definitions' || root.$ns.uri !== WSDL) throw new XmlError('is not a WSDL');
+    const root = parseXml(content);
+    if (root.name !== 'definitions' || root.namespace !== WSDL) throw new XmlError('is not a WSDL');
     if (leansOnOthers(root)) throw new XmlError('imports other files; save the ?singleWsdl form');
     return root;
   } catch (error) {
@@ -64,11 +55,9 @@ function definitionsOf(content: string | Uint8Array): XmlNode {
 
 /** By local name alone: the library that loads the WSDL next does not look at namespaces either. */
 function leansOnOthers(node: XmlNode): boolean {
-  const named = ['import', 'include', 'redefine'].includes(node.$ns.local);
+  const named = ['import', 'include', 'redefine'].includes(node.name);
   if (named && (attributeOf(node, 'location') ?? attributeOf(node, 'schemaLocation'))) return true;
-  return Object.values(node).some(
-    (value) => Array.isArray(value) && (value as XmlNode[]).some(leansOnOthers),
-  );
+  return node.children.some(leansOnOthers);
 }
 
 function requireSame(found: readonly string[], expected: readonly string[]): void {

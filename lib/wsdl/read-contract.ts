@@ -1,4 +1,5 @@
-import type { XmlNode } from '../xml/parse-xml.js';
+import { attributeOf } from '../xml/attribute-of.js';
+import type { XmlAttribute, XmlNode } from '../xml/parse-xml.js';
 
 const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
 const CONTRACT_NAMESPACES = [
@@ -18,44 +19,39 @@ const IGNORED = ['service', 'documentation', 'import'];
  * everything else does.
  */
 export function readContract(definitions: XmlNode): readonly string[] {
-  const lines = [`targetNamespace=${definitions.$?.targetNamespace?.value ?? ''}`];
+  const lines = [`targetNamespace=${attributeOf(definitions, 'targetNamespace') ?? ''}`];
   for (const child of contractChildren(definitions)) {
-    const scopes = [definitions, child];
-    if (child.$ns.local === 'types') {
+    if (child.name !== 'types') lines.push(describe(child));
+    else {
       for (const schema of contractChildren(child)) {
-        const inner = contractChildren(schema);
-        lines.push(...inner.map((node) => describe(node, [...scopes, schema, node])));
-        lines.push(`schema ${attributes(schema, [...scopes, schema])}`);
+        lines.push(`schema ${describeAttributes(schema)}`, ...contractChildren(schema).map(describe));
       }
-    } else lines.push(describe(child, scopes));
+    }
   }
   return [...new Set(lines)].sort();
 }
 
-function describe(node: XmlNode, scopes: readonly XmlNode[]): string {
-  const children = contractChildren(node).map((child) => describe(child, [...scopes, child]));
-  return `${node.$ns.local} ${attributes(node, scopes)}{${children.join('')}}`;
+function describe(node: XmlNode): string {
+  return `${node.name} ${describeAttributes(node)}{${contractChildren(node).map(describe).join('')}}`;
 }
 
-function contractChildren(node: XmlNode): XmlNode[] {
-  const lists = Object.values(node).filter((value): value is XmlNode[] => Array.isArray(value));
-  return lists
-    .flat()
-    .filter(({ $ns }) => CONTRACT_NAMESPACES.includes($ns.uri) && !IGNORED.includes($ns.local));
+function contractChildren({ children }: XmlNode): XmlNode[] {
+  return children.filter(
+    ({ namespace, name }) => CONTRACT_NAMESPACES.includes(namespace) && !IGNORED.includes(name),
+  );
 }
 
-function attributes(node: XmlNode, scopes: readonly XmlNode[]): string {
-  const isBinding = node.$ns.uri === WSDL && node.$ns.local === 'binding';
-  return Object.values(node.$ ?? {})
-    .filter(({ uri, local }) => uri === '' && local !== 'xmlns' && !(isBinding && local === 'name'))
-    .map(({ local, value }) => `${local}=${QUALIFIED.includes(local) ? resolve(value, scopes) : value}`)
+function describeAttributes(node: XmlNode): string {
+  const isNamed = node.namespace !== WSDL || node.name !== 'binding';
+  return node.attributes
+    .filter(({ namespace, name }) => namespace === '' && (isNamed || name !== 'name'))
+    .map((attribute) => `${attribute.name}=${resolveValue(attribute, node)}`)
     .sort()
     .join(' ');
 }
 
-function resolve(name: string, scopes: readonly XmlNode[]): string {
-  const [, prefix = '', local = ''] = /^(?:(.*):)?(.*)$/.exec(name) ?? [];
-  const declaration = prefix ? `xmlns:${prefix}` : 'xmlns';
-  const scope = scopes.filter(({ $ }) => $?.[declaration]).at(-1);
-  return `{${scope?.$?.[declaration]?.value ?? ''}}${local}`;
+function resolveValue({ name, value }: XmlAttribute, { scope }: XmlNode): string {
+  if (!QUALIFIED.includes(name)) return value;
+  const [, prefix = '', local = ''] = /^(?:(.*):)?(.*)$/.exec(value) ?? [];
+  return `{${scope.get(prefix) ?? ''}}${local}`;
 }

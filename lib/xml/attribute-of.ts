@@ -2,6 +2,5 @@ import type { XmlNode } from './parse-xml.js';
 
 /** The value of the attribute with this local name in this namespace, by default in none. */
 export function attributeOf(node: XmlNode, name: string, namespace = ''): string | undefined {
-  return Object.values(node.$ ?? {}).find(({ local, uri }) => local === name && uri === namespace)
-    ?.value;
+  return node.attributes.find((each) => each.name === name && each.namespace === namespace)?.value;
 }

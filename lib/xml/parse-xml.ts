@@ -1,91 +1,92 @@
-import type { Parser as XmlParser } from 'xml2js';
-import { decodeXml } from './decode-xml.js';
-import { hasForbiddenCharacters } from './has-forbidden-characters.js';
+import { readTree, type XmlTree } from './read-tree.js';
 import { XmlError } from './xml-error.js';
 
-/** An attribute as the namespace-aware parser reports it. */
-interface XmlAttribute {
-  readonly value: string;
-  readonly uri: string;
-  readonly local: string;
-}
+/** The namespaces that prefixes stand for, the default one under the empty prefix. */
+export type XmlScope = ReadonlyMap<string, string>;
 
-/** An element as xml2js builds it with namespaces on: text under `_`, attributes under `$`, children in arrays. */
-export interface XmlNode {
-  readonly _?: string;
-  readonly $?: Readonly<Record<string, XmlAttribute>>;
-  readonly $ns: { readonly uri: string; readonly local: string };
-}
-
-/** A document's root: its local name and its element. */
-export interface XmlDocument {
+/** An attribute, its name resolved; those that declare namespaces are not among them. */
+export interface XmlAttribute {
+  readonly namespace: string;
   readonly name: string;
-  readonly root: XmlNode;
+  readonly value: string;
 }
 
-/** No document of this contract comes near it; it bounds depth, breadth and time before a tree is built. */
-const MAX_ELEMENTS = 1000;
-
-/**
- * Parses XML with xml2js, strictly: no DOCTYPE, nothing after the root, no names that JavaScript gives a meaning.
- */
-export function parseXml(xml: string | Uint8Array): XmlDocument {
-  const text = decodeXml(xml);
-  // xml2js drops a DOCTYPE without a word. The search may also meet one inside CDATA: refused all the same.
-  if (text.includes('<!DOCTYPE')) throw new XmlError('has a DOCTYPE');
-  if (!text.startsWith('<')) throw new XmlError(text === '' ? 'is empty' : 'is not XML');
-  if (hasForbiddenCharacters(text)) throw new XmlError('has characters that XML forbids');
-  let opened = 0;
-  const { Parser } = require('xml2js') as typeof import('xml2js');
-  const parser = new Parser({
-    xmlns: true,
-    async: false,
-    tagNameProcessors: [
-      (name) => {
-        if (++opened > MAX_ELEMENTS) throw new XmlError('has too many elements');
-        const local = name.slice(name.indexOf(':') + 1);
-        if (local in Object.prototype || local === '_') {
-          throw new XmlError('has an element with a reserved name');
-        }
-        return local;
-      },
-    ],
-  });
-  const result = parse(parser, text);
-  const name = Object.keys(result)[0];
-  const root = name === undefined ? undefined : result[name];
-  if (name === undefined || root === undefined) throw new XmlError('has no root element');
-  // xml2js takes the first root and goes on parsing; what it opened but did not keep came after that root.
-  if (countElements(root) !== opened) throw new XmlError('goes on after its root element');
-  return { name, root };
+/** An element, its name resolved. */
+export interface XmlNode {
+  readonly namespace: string;
+  readonly name: string;
+  readonly attributes: readonly XmlAttribute[];
+  readonly children: readonly XmlNode[];
+  /** The element's own text, without that of its children. */
+  readonly text: string;
+  readonly scope: XmlScope;
 }
 
-function parse(parser: XmlParser, text: string): Record<string, XmlNode | undefined> {
-  let failure: unknown;
-  let result: unknown;
-  try {
-    parser.parseString(text, (error: Error | null, value: unknown) => {
-      if (error) failure ??= error;
-      else result = value;
-      // The parser forgets its listeners with the first root, and with them what is wrong behind it.
-      parser.on('error', (late: Error) => {
-        failure ??= late;
-      });
-    });
-  } catch (error) {
-    failure ??= error;
+const XML_SCOPE: XmlScope = new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]);
+
+const NONE: readonly XmlAttribute[] = [];
+
+/** Parses XML as {@link readTree} does, and resolves its names (Namespaces in XML 1.0). */
+export function parseXml(xml: string | Uint8Array): XmlNode {
+  const [[name, tree]] = Object.entries(readTree(xml, (name) => name)) as [[string, XmlTree]];
+  return resolveNode(name, tree, XML_SCOPE);
+}
+
+function resolveNode(qualifiedName: string, tree: XmlTree, outer: XmlScope): XmlNode {
+  const children: XmlNode[] = [];
+  if (typeof tree === 'string') {
+    const { namespace, name } = resolveName(qualifiedName, outer, outer.get('') ?? '');
+    return { namespace, name, attributes: NONE, children, text: tree, scope: outer };
   }
-  if (failure instanceof XmlError) throw failure;
-  // The parser's own message may quote what it read; it goes no further than this.
-  if (failure !== undefined) throw new XmlError('is not well-formed XML');
-  if (typeof result !== 'object' || result === null) throw new XmlError('has no root element');
-  return result as Record<string, XmlNode | undefined>;
+  const written = tree.$ as Readonly<Record<string, string>> | undefined;
+  const scope = written ? extendScope(outer, written) : outer;
+  for (const childName in tree) {
+    const list = tree[childName];
+    if (!Array.isArray(list)) continue;
+    for (const child of list as readonly XmlTree[]) {
+      children.push(resolveNode(childName, child, scope));
+    }
+  }
+  const { namespace, name } = resolveName(qualifiedName, scope, scope.get('') ?? '');
+  const attributes = written ? resolveAttributes(written, scope) : NONE;
+  const text = (tree._ as string | undefined) ?? '';
+  return { namespace, name, attributes, children, text, scope };
 }
 
-function countElements(node: XmlNode): number {
-  let count = 1;
-  for (const value of Object.values(node) as unknown[]) {
-    if (Array.isArray(value)) for (const child of value as XmlNode[]) count += countElements(child);
+function isDeclaration(attribute: string): boolean {
+  return attribute.startsWith('xmlns') && (attribute.length === 5 || attribute[5] === ':');
+}
+
+function extendScope(outer: XmlScope, written: Readonly<Record<string, string>>): XmlScope {
+  let scope: Map<string, string> | undefined;
+  for (const attribute in written) {
+    if (!isDeclaration(attribute)) continue;
+    scope ??= new Map(outer);
+    scope.set(attribute.slice(6), written[attribute] as string);
   }
-  return count;
+  return scope ?? outer;
+}
+
+function resolveAttributes(
+  written: Readonly<Record<string, string>>,
+  scope: XmlScope,
+): readonly XmlAttribute[] {
+  const attributes: XmlAttribute[] = [];
+  for (const attribute in written) {
+    if (isDeclaration(attribute)) continue;
+    const { namespace, name } = resolveName(attribute, scope, '');
+    attributes.push({ namespace, name, value: written[attribute] as string });
+  }
+  return attributes;
+}
+
+function resolveName(qualifiedName: string, scope: XmlScope, unprefixed: string) {
+  const colon = qualifiedName.indexOf(':');
+  if (colon < 0) return { namespace: unprefixed, name: qualifiedName };
+  const namespace = scope.get(qualifiedName.slice(0, colon));
+  const name = qualifiedName.slice(colon + 1);
+  if (!namespace || name === '' || name.includes(':')) {
+    throw new XmlError('has a name whose prefix is not declared');
+  }
+  return { namespace, name };
 }

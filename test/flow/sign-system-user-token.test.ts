@@ -44,18 +44,24 @@ describe('signSystemUserToken', () => {
   });
 
   it('refuses a time that has no twelve digits', async () => {
-    for (const at of [NaN, Infinity, Date.UTC(10000, 0), Date.UTC(999, 0)]) {
+    for (const at of [NaN, Infinity, Date.UTC(10000, 0), -1]) {
       const { code } = await failureOf(() => signSystemUserToken('a-b', key, at));
       expect(code).to.equal('ERR_INVALID_ARG_VALUE');
     }
   });
 
+  it('takes a key that was not read for misuse', async () => {
+    const pem = fixture('keys/partner-pkcs8.pem').toString();
+    const error = await failureOf(() => signSystemUserToken('a-b', pem as unknown as PrivateKey));
+    expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_TYPE');
+    expect(error.message).to.include('readPrivateKey');
+  });
+
   it('says so when the key does not sign, and not why: that may show the key', async () => {
-    const broken = {
-      sign: () => {
-        throw new Error('canary');
-      },
-    } as unknown as PrivateKey;
+    const broken = readPrivateKey(fixture('keys/partner-pkcs8.pem'));
+    broken.sign = () => {
+      throw new Error('canary');
+    };
     const error = await failureOf(() => signSystemUserToken('token-canary', broken));
     expect(error).to.include({ code: 'ERR_SIGNING_FAILED', step: 2 });
     expect(everythingIn(error)).to.not.include('canary');

@@ -1,4 +1,4 @@
-import { resolveEndpoints, type HttpResponse } from '../../index.js';
+import { Endpoints, type HttpResponse } from '../../index.js';
 import { shorten } from '../../shorten.js';
 import { LINE_WIDTH, type Block } from './format-block.js';
 import { formatXml } from './format-xml.js';
@@ -18,7 +18,7 @@ export function describeEnvelope({ loginUrl, envelope, secrets, response }: Exch
     step: 3,
     title: 'Send the SOAP request',
     call: 'buildEnvelope(values), sendEnvelope(envelope)',
-    input: [`POST ${resolveEndpoints({ loginUrl }).soap.href}`, ...formatXml(shown, LINE_WIDTH)],
+    input: [`POST ${new Endpoints({ loginUrl }).soap.href}`, ...formatXml(shown, LINE_WIDTH)],
     output: [
       `HTTP ${response.status}, ${response.headers['content-type'] ?? ''}, ${response.body.length} bytes`,
     ],

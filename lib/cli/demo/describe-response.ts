@@ -1,4 +1,4 @@
-import type { JsonElement } from '../../index.js';
+import type { XmlTree } from '../../index.js';
 import { shorten } from '../../shorten.js';
 import { LINE_WIDTH, type Block } from './format-block.js';
 import { formatPairs } from './format-pairs.js';
@@ -7,7 +7,7 @@ import { formatXml } from './format-xml.js';
 /** Step 4 as it is shown. */
 export function describeResponse(
   xml: string,
-  json: Readonly<Record<string, JsonElement>>,
+  json: Readonly<Record<string, XmlTree>>,
   token: string,
 ): Block {
   const path = 'Envelope.Body[0].AuthenticationResponse[0]';

@@ -1,4 +1,4 @@
-import { resolveEndpoints, type ValidatedToken } from '../../index.js';
+import { Endpoints, type ValidatedToken } from '../../index.js';
 import { shorten } from '../../shorten.js';
 import type { Block } from './format-block.js';
 import { formatPairs } from './format-pairs.js';
@@ -6,22 +6,22 @@ import { formatTime } from './format-time.js';
 
 /** Step 5 as it is shown. */
 export function describeToken({ token, claims }: ValidatedToken, loginUrl: string): Block {
-  const { issuer, audience, contextIdentifier = '', notBefore, expiresAt } = claims;
+  const { issuer, audience, contextIdentifier = '', tokenNotBefore, tokenExpiresAt } = claims;
   return {
     step: 5,
     title: 'Validate the JWT',
     call: 'validateToken(token, { keySet, contextIdentifier })',
     input: formatPairs([
       ['token', shorten(token)],
-      ['keys', resolveEndpoints({ loginUrl }).jwks.href],
+      ['keys', new Endpoints({ loginUrl }).jwks.href],
     ]),
     output: formatPairs([
       ['signature', 'RS256, by a key of the login service'],
       ['iss', `${issuer}: the issuer is the right one`],
       ['aud', `${audience}: the serial number of the tenant's database`],
       ['ctx', `${contextIdentifier}: the tenant that was asked for`],
-      ['nbf', `${formatTime(notBefore)}: it is valid already`],
-      ['exp', `${formatTime(expiresAt)}: it is still valid`],
+      ['nbf', `${formatTime(tokenNotBefore)}: it is valid already`],
+      ['exp', `${formatTime(tokenExpiresAt)}: it is still valid`],
     ]),
     meaning: [
       'Only now is the token to be trusted. One that fails a single check is refused, whatever',

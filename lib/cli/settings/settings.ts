@@ -1,4 +1,4 @@
-import { ENVIRONMENTS } from '../../environments.js';
+import { ENVIRONMENTS } from '../../endpoints.js';
 
 /** One setting: the library's name for it, and where this program takes it from. */
 export interface Setting {

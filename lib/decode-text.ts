@@ -1,0 +1,23 @@
+import { isUtf8 } from 'node:buffer';
+
+/** Decodes a file's text strictly: UTF-8, or UTF-16 by its byte order mark, which is dropped; undefined if it is neither. */
+export function decodeText(content: string | Uint8Array): string | undefined {
+  const text = typeof content === 'string' ? content : decodeBytes(content);
+  return text?.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
+function decodeBytes(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  if (first === 0xff && second === 0xfe) return decodeUtf16('utf-16le', bytes);
+  if (first === 0xfe && second === 0xff) return decodeUtf16('utf-16be', bytes);
+  if (!isUtf8(bytes)) return undefined;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+}
+
+function decodeUtf16(encoding: string, bytes: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}

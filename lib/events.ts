@@ -1,0 +1,64 @@
+import { channel, type Channel } from 'node:diagnostics_channel';
+import type { SystemUserErrorCode } from './errors.js';
+
+/** What every message of an exchange says: where and for whom. Nothing in it is secret. */
+export interface ExchangeMessage {
+  readonly loginUrl: string;
+  readonly contextIdentifier: string;
+}
+
+/** The messages of the channels, by the channel's name; see docs/events.md. */
+export interface EventMessages {
+  /** An exchange begins. */
+  'superoffice-system-user:exchange:start': ExchangeMessage;
+  /** An exchange has brought a ticket. */
+  'superoffice-system-user:exchange:end': ExchangeMessage & { readonly durationMs: number };
+  /** An exchange has failed; `code` is that of a SystemUserError, undefined for any other error or an abort. */
+  'superoffice-system-user:exchange:error': ExchangeMessage & {
+    readonly durationMs: number;
+    readonly code: SystemUserErrorCode | undefined;
+    readonly step: number | undefined;
+  };
+  /** A try has failed and will be made again after `delayMs`; `attempt` counts from 1. */
+  'superoffice-system-user:retry': ExchangeMessage & {
+    readonly attempt: number;
+    readonly delayMs: number;
+    readonly code: SystemUserErrorCode;
+    readonly status: number | undefined;
+  };
+  /** A warning: the clock of this machine is off, and what is sent to this login URL is corrected by `offsetMs`. */
+  'superoffice-system-user:skew': ExchangeMessage & { readonly offsetMs: number };
+  /** The issuer's key set was fetched, or could not be (`code`); `keys` counts the usable ones. */
+  'superoffice-system-user:keys:refresh': {
+    readonly url: string;
+    readonly durationMs: number;
+    readonly keys: number;
+    readonly code: SystemUserErrorCode | undefined;
+  };
+  /** A warning: a pinned certificate is out of date, and still used. */
+  'superoffice-system-user:certificate:expired': {
+    readonly fingerprint: string;
+    readonly validTo: number;
+  };
+}
+
+/** The names of the channels, for `subscribe` of node:diagnostics_channel. */
+export type EventName = keyof EventMessages;
+
+const CHANNELS: Readonly<Record<EventName, Channel<unknown, unknown>>> = {
+  'superoffice-system-user:exchange:start': channel('superoffice-system-user:exchange:start'),
+  'superoffice-system-user:exchange:end': channel('superoffice-system-user:exchange:end'),
+  'superoffice-system-user:exchange:error': channel('superoffice-system-user:exchange:error'),
+  'superoffice-system-user:retry': channel('superoffice-system-user:retry'),
+  'superoffice-system-user:skew': channel('superoffice-system-user:skew'),
+  'superoffice-system-user:keys:refresh': channel('superoffice-system-user:keys:refresh'),
+  'superoffice-system-user:certificate:expired': channel(
+    'superoffice-system-user:certificate:expired',
+  ),
+};
+
+/** Publishes a message, which is made only if somebody listens. */
+export function publish<N extends EventName>(name: N, message: () => EventMessages[N]): void {
+  const target = CHANNELS[name];
+  if (target.hasSubscribers) target.publish(message());
+}

@@ -1,0 +1,116 @@
+import type { Clock } from './clock.js';
+import { SystemUserError } from './errors.js';
+import { publish, type ExchangeMessage } from './events.js';
+import { explainClock } from './failures/explain-clock.js';
+import {
+  authenticate,
+  type Credentials,
+  type FlowCall,
+  type FlowSettings,
+  type Tenant,
+} from './flow/authenticate.js';
+import type { SystemUserTicket } from './flow/extract-ticket.js';
+import { isClockError } from './failures/is-clock-error.js';
+
+/** What an exchange needs beside the tenant. */
+export interface ExchangeSettings extends FlowSettings {
+  readonly credentials: FlowCall['credentials'];
+  readonly timeoutMs: number;
+}
+
+/** One exchange, within one deadline, with its events. */
+export async function exchange(
+  tenant: Tenant,
+  settings: ExchangeSettings,
+  signal: AbortSignal | undefined,
+): Promise<SystemUserTicket> {
+  const about = {
+    loginUrl: settings.endpoints.loginUrl,
+    contextIdentifier: tenant.contextIdentifier,
+  };
+  const startedAt = performance.now();
+  publish('superoffice-system-user:exchange:start', () => about);
+  try {
+    const ticket = await exchangeWithRemedy(tenant, settings, about, () => ({
+      timeoutMs: Math.max(0, startedAt + settings.timeoutMs - performance.now()),
+      signal,
+    }));
+    publish('superoffice-system-user:exchange:end', () => ({
+      ...about,
+      durationMs: performance.now() - startedAt,
+    }));
+    return ticket;
+  } catch (error) {
+    const { code, step } = error instanceof SystemUserError ? error : {};
+    publish('superoffice-system-user:exchange:error', () => ({
+      ...about,
+      durationMs: performance.now() - startedAt,
+      code,
+      step,
+    }));
+    throw error;
+  }
+}
+
+/** The flow, and once more where its failure has a remedy. */
+async function exchangeWithRemedy(
+  tenant: Tenant,
+  settings: ExchangeSettings,
+  about: ExchangeMessage,
+  limits: FlowCall['limits'],
+): Promise<SystemUserTicket> {
+  let used: Credentials | undefined;
+  let answered: { date: string | undefined; at: number } | undefined;
+  const call: FlowCall = {
+    credentials: () => {
+      const credentials = settings.credentials();
+      if (!(credentials instanceof Promise)) return (used = credentials);
+      return credentials.then((provided) => (used = provided));
+    },
+    limits,
+    onAnswer: (date) => {
+      answered = { date, at: settings.clock.now() };
+    },
+    onRetry: ({ error: { code, status }, attempt, delayMs }) => {
+      const details = { attempt, delayMs, code, status };
+      publish('superoffice-system-user:retry', () => ({ ...about, ...details }));
+    },
+  };
+  const measure = () => answered && settings.clock.measure(answered.date, answered.at);
+  try {
+    return await authenticate(tenant, settings, call);
+  } catch (error) {
+    const offsetMs = measure();
+    const changed = used && (await changedCredentials(error, used, settings));
+    const isCorrected = isClockError(error) && correct(settings.clock, offsetMs, about);
+    if (!changed && !isCorrected) throw explainClock(error, offsetMs);
+    try {
+      return await authenticate(tenant, settings, {
+        ...call,
+        ...(changed && { credentials: () => changed }),
+      });
+    } catch (second) {
+      throw explainClock(second, measure());
+    }
+  }
+}
+
+function correct(clock: Clock, offsetMs: number | undefined, about: ExchangeMessage): boolean {
+  if (offsetMs === undefined || !clock.correct(offsetMs)) return false;
+  publish('superoffice-system-user:skew', () => ({ ...about, offsetMs }));
+  return true;
+}
+
+/** A signature that does not hold may be that of yesterday's key: it is asked for once more, and so is the secret. */
+async function changedCredentials(
+  error: unknown,
+  used: Credentials,
+  { credentials }: ExchangeSettings,
+): Promise<Credentials | undefined> {
+  if (!(error instanceof SystemUserError) || error.reason !== 'InvalidSignature') return undefined;
+  const now = await credentials();
+  const isSame =
+    now.clientSecret === used.clientSecret &&
+    now.privateKey.fingerprint === used.privateKey.fingerprint;
+  return isSame ? undefined : now;
+}

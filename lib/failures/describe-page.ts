@@ -1,0 +1,36 @@
+import { redact } from '../redact.js';
+
+/** The part of a page that is looked at. */
+const LOOKED_AT = 32 * 1024;
+const FIREWALL =
+  /request (?:was |has been )?(?:blocked|rejected)|web application firewall|incapsula|cloudflare|akamai|imperva|support id/i;
+
+/** An HTML page that came in place of an answer. */
+export interface Page {
+  /** What to say of it after "The answer". */
+  readonly description: string;
+  /** What it most likely means. */
+  readonly hint: string;
+}
+
+/** Tells an HTML page from other answers, with its title and whether a firewall made it; the time is linear. */
+export function describePage(
+  body: string | Uint8Array,
+  secrets: readonly string[],
+): Page | undefined {
+  const text = Buffer.from(body.slice(0, LOOKED_AT)).toString('utf8');
+  if (!/<(?:!doctype )?html\b/i.test(text)) return undefined;
+  const title = /<title[^<>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim();
+  const quoted = title ? ` titled "${redact(title, secrets)}"` : '';
+  return { description: `is an HTML page${quoted}`, hint: hintFor(text, title ?? '') };
+}
+
+function hintFor(text: string, title: string): string {
+  if (FIREWALL.test(text)) {
+    return 'A firewall blocked the request: give its operator the time and the address it came from.';
+  }
+  if (/log ?in|sign ?in/i.test(title)) {
+    return 'It is a login page: use the login URL itself, such as https://sod.superoffice.com, without a path of its own.';
+  }
+  return 'A proxy or gateway answers in place of the service: check the login URL and the proxy settings.';
+}

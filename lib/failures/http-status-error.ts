@@ -1,0 +1,51 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { SystemUserError, type Step } from '../errors.js';
+import { describePage } from './describe-page.js';
+
+/** An answer whose status is what there is to say of it. */
+export interface StatusAnswer {
+  readonly status: number;
+  readonly headers?: IncomingHttpHeaders | undefined;
+  readonly body?: string | Uint8Array;
+}
+
+const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504];
+
+/** The error for an HTTP status that is no success, with a body of no use; `secrets` are not quoted from it. */
+export function httpStatusError(
+  { status, headers = {}, body = '' }: StatusAnswer,
+  step: Step,
+  secrets: readonly string[] = [],
+): SystemUserError {
+  const page = describePage(body, secrets);
+  return new SystemUserError('ERR_HTTP_STATUS', {
+    step,
+    message: `The answer has HTTP status ${status}${page ? ` and ${page.description}` : ''}.`,
+    hint: hintFor(status) ?? page?.hint ?? 'Check the login URL.',
+    retryable: RETRYABLE.includes(status),
+    status,
+    retryAfterMs: readRetryAfter(headers),
+  });
+}
+
+function hintFor(status: number): string | undefined {
+  if (status >= 300 && status < 400) {
+    return 'A redirect is never followed with credentials: use the login URL it points to, if you trust it.';
+  }
+  if (status === 407)
+    return 'The proxy wants a user and a password: put them into the URL in HTTPS_PROXY.';
+  if (status === 429) return 'There were too many exchanges: keep tickets and ask less often.';
+  if (RETRYABLE.includes(status))
+    return 'The service or a gateway before it is busy: try again later.';
+  return undefined;
+}
+
+/** RFC 9110, section 10.2.3: seconds, or a date, which is held against the Date of the same answer. */
+function readRetryAfter(headers: IncomingHttpHeaders): number | undefined {
+  const value = headers['retry-after'];
+  if (value === undefined) return undefined;
+  const delayMs = /^\d+$/.test(value)
+    ? Number(value) * 1000
+    : Date.parse(value) - Date.parse(headers.date ?? '');
+  return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs);
+}

@@ -1,0 +1,44 @@
+import { SystemUserError, type Step } from '../errors.js';
+
+/** The error for a connection that failed; of what lies below, nothing but its code goes further. */
+export function transportError(error: Error, url: URL, step: Step): SystemUserError {
+  const { code = 'unknown' } = error as { code?: unknown };
+  const name = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unknown';
+  return new SystemUserError('ERR_TRANSPORT', {
+    step,
+    message: `The connection to ${url.host} failed: ${name}.`,
+    hint: HINTS.find(([codes]) => codes.test(name))?.[1] ?? 'Check the network, and the login URL.',
+    retryable: !CERTIFICATE.test(name),
+    cause: Object.assign(new Error(name), { code: name }),
+  });
+}
+
+/** What Node.js says of a certificate it does not accept; no second try changes that. */
+const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ALTNAME|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/;
+
+const HINTS: readonly (readonly [RegExp, string])[] = [
+  [
+    /ALTNAME|HOSTNAME_MISMATCH/,
+    'The certificate is for another host: check the login URL, and whether a proxy answers in its place.',
+  ],
+  [
+    /CERT_(HAS_EXPIRED|NOT_YET_VALID)/,
+    'The certificate is out of date: check the clock of this machine, and whether a proxy answers in place of the host.',
+  ],
+  [
+    CERTIFICATE,
+    'Node.js does not trust who signed the certificate. For a company CA set NODE_EXTRA_CA_CERTS, or pass an agent with `ca`.',
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN/,
+    'The name is not found: check the login URL, the DNS, and whether a proxy is needed.',
+  ],
+  [
+    /ECONNREFUSED/,
+    'Nothing listens there: check the login URL and its port, or start the simulator.',
+  ],
+  [
+    /ECONNRESET|EPIPE|HPE_/,
+    'The connection broke: try again; if it goes on, look for a proxy or firewall between.',
+  ],
+];

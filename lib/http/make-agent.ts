@@ -1,0 +1,42 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { ArgumentError } from '../argument-error.js';
+import { isLoopback } from '../is-loopback.js';
+
+/** Sockets of one agent, over which more exchanges take turns. */
+const OPTIONS = { keepAlive: true, maxSockets: 16 };
+
+const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'];
+
+/**
+ * Makes an agent with keep-alive for one address, through the proxy that the environment names for it (HTTPS_PROXY,
+ * HTTP_PROXY, NO_PROXY). The way to loopback over http leads through a proxy on loopback only: nothing on it is
+ * encrypted.
+ */
+export async function makeAgent(url: URL): Promise<HttpAgent> {
+  const proxy = await proxyFor(url);
+  if (url.protocol === 'https:') {
+    if (!proxy) return new HttpsAgent(OPTIONS);
+    const { HttpsProxyAgent } = await import('https-proxy-agent');
+    return new HttpsProxyAgent(proxy, OPTIONS);
+  }
+  if (!proxy || !isLoopback(proxy)) return new HttpAgent(OPTIONS);
+  const { HttpProxyAgent } = await import('http-proxy-agent');
+  return new HttpProxyAgent(proxy, OPTIONS);
+}
+
+async function proxyFor(url: URL): Promise<URL | undefined> {
+  const { env } = process;
+  if (!VARIABLES.some((name) => env[name] ?? env[name.toUpperCase()])) return undefined;
+  const { getProxyForUrl } = await import('proxy-from-env');
+  const proxy = getProxyForUrl(url.href);
+  if (proxy === '') return undefined;
+  // Its value may hold a password and is not repeated.
+  if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'HTTPS_PROXY or HTTP_PROXY in the environment must be an http or https URL',
+    );
+  }
+  return new URL(proxy);
+}

@@ -1,0 +1,33 @@
+import type { Agent } from 'node:http';
+import { sendRequest } from '../http/send-request.js';
+import type { Limits } from '../watch-limits.js';
+import { httpStatusError } from '../failures/http-status-error.js';
+import { readKeySet, type JsonWebKeySet } from './read-key-set.js';
+import { responseMalformed } from '../failures/response-malformed.js';
+
+/** Fetches the key set that a login service publishes. */
+export async function fetchKeySet(
+  url: URL,
+  agent: Agent | undefined,
+  limits: Limits,
+): Promise<JsonWebKeySet> {
+  const answer = await sendRequest(url, {
+    method: 'GET',
+    headers: { Accept: 'application/json' },
+    agent,
+    limits,
+    step: 5,
+  });
+  if (answer.status !== 200) throw httpStatusError(answer, 5);
+  const keySet = readKeySet(parse(answer.body.toString()));
+  if (!keySet) throw responseMalformed('is not a key set', answer.status, 5);
+  return keySet;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,105 @@
+import type { KeyObject } from 'node:crypto';
+import { publish } from '../events.js';
+import { SystemUserError } from '../errors.js';
+import { retry } from '../retry.js';
+import type { Limits } from '../watch-limits.js';
+import type { JsonWebKeySet } from './read-key-set.js';
+import { UsableKeys } from './usable-keys.js';
+
+/** How long fetched keys are used without asking again, in ms. */
+const FRESH_MS = 10 * 60 * 1000;
+/** How long they are used while nobody answers who could renew them, in ms. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+/** How long a failed fetch or an unknown `kid` is no reason for another fetch, in ms. */
+const COOLDOWN_MS = 30 * 1000;
+/** How many unknown `kid`s may each cause a fetch within that time. */
+const MAX_UNKNOWN = 5;
+
+/** Keys that are fetched when first needed, when they are old, and when a `kid` is unknown. */
+export class FetchedKeys {
+  readonly #url: string;
+  readonly #fetch: (limits: Limits) => Promise<JsonWebKeySet>;
+  readonly #timeoutMs: number;
+  readonly #unknown = new Map<string | undefined, number>();
+  #keys: UsableKeys | undefined;
+  #fetchedAt = -Infinity;
+  #failedAt = -Infinity;
+  #pending: Promise<UsableKeys> | undefined;
+
+  constructor(url: string, fetch: (limits: Limits) => Promise<JsonWebKeySet>, timeoutMs: number) {
+    this.#url = url;
+    this.#fetch = fetch;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** The keys for this `kid`, at once where they are known and fresh. */
+  find(kid: string | undefined): readonly KeyObject[] | Promise<readonly KeyObject[]> {
+    const isFresh = this.#keys && performance.now() - this.#fetchedAt < FRESH_MS;
+    const known = isFresh ? this.#keys?.select(kid) : undefined;
+    return known && known.length > 0 ? known : this.#findSlowly(kid);
+  }
+
+  async #findSlowly(kid: string | undefined): Promise<readonly KeyObject[]> {
+    const found = (await this.#current()).select(kid);
+    if (found.length > 0 || !this.#mayRefetch(kid)) return found;
+    try {
+      return (await this.#refresh()).select(kid);
+    } catch (error) {
+      // That nobody answered is no reason not to ask again.
+      this.#unknown.delete(kid);
+      throw error;
+    }
+  }
+
+  /** The fresh keys; or, if they cannot be renewed, the old ones for another day. */
+  #current(): UsableKeys | Promise<UsableKeys> {
+    const now = performance.now();
+    const age = now - this.#fetchedAt;
+    if (this.#keys && age < FRESH_MS) return this.#keys;
+    if (!this.#keys || age >= STALE_MS) return this.#refresh();
+    if (now - this.#failedAt < COOLDOWN_MS) return this.#keys;
+    const old = this.#keys;
+    return this.#refresh().catch(() => old);
+  }
+
+  /** Each unknown `kid` is worth one fetch in a while, a few in all: anybody can invent them. */
+  #mayRefetch(kid: string | undefined): boolean {
+    if (this.#pending) return true;
+    const now = performance.now();
+    for (const [each, until] of this.#unknown) if (until <= now) this.#unknown.delete(each);
+    if (this.#unknown.has(kid) || this.#unknown.size >= MAX_UNKNOWN) return false;
+    this.#unknown.set(kid, now + COOLDOWN_MS);
+    return true;
+  }
+
+  /** One fetch for all who ask; a failure is not remembered but for its time. */
+  #refresh(): Promise<UsableKeys> {
+    this.#pending ??= this.#load().finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  async #load(): Promise<UsableKeys> {
+    const startedAt = performance.now();
+    const limits = () => ({ timeoutMs: this.#timeoutMs - (performance.now() - startedAt) });
+    const report = (keys: number, code?: SystemUserError['code']) => {
+      publish('superoffice-system-user:keys:refresh', () => ({
+        url: this.#url,
+        durationMs: performance.now() - startedAt,
+        keys,
+        code,
+      }));
+    };
+    try {
+      this.#keys = new UsableKeys(await retry(() => this.#fetch(limits()), limits));
+      this.#fetchedAt = performance.now();
+      report(this.#keys.size);
+      return this.#keys;
+    } catch (error) {
+      this.#failedAt = performance.now();
+      report(0, error instanceof SystemUserError ? error.code : undefined);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { jwtError } from '../failures/jwt-error.js';
+
+/** Four times the largest security token seen. */
+const MAX_LENGTH = 16 * 1024;
+
+/** Reads the header of a security token and refuses what nobody should verify: any algorithm but RS256, any `crit`. */
+export function readJwtHeader(token: string): { kid: string | undefined } {
+  // What else the form asks for, jsonwebtoken sees to.
+  const parts = token.length <= MAX_LENGTH ? token.split('.') : [];
+  const [encoded] = parts;
+  if (!encoded || parts.length !== 3) throw jwtError('ERR_JWT_INVALID', 'is not a JWT');
+  const header = parseObject(Buffer.from(encoded, 'base64url').toString());
+  if (!header) throw jwtError('ERR_JWT_INVALID', 'has no readable header');
+  if (header.alg !== 'RS256') throw jwtError('ERR_JWT_INVALID', 'is not signed with RS256');
+  // RFC 7515, section 4.1.11: what is marked critical and not understood must not be accepted.
+  if ('crit' in header || 'b64' in header)
+    throw jwtError('ERR_JWT_INVALID', 'has critical extensions');
+  const { kid } = header;
+  if (kid !== undefined && typeof kid !== 'string') {
+    throw jwtError('ERR_JWT_INVALID', 'has a key id that is no text');
+  }
+  return { kid };
+}
+
+function parseObject(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
