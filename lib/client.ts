@@ -1,3 +1,4 @@
+import { ArgumentError } from './argument-error.js';
 import { checkContextIdentifier } from './checks/check-context-identifier.js';
 import { checkLimits } from './checks/check-limits.js';
 import { checkObject } from './checks/check-object.js';
@@ -65,7 +66,14 @@ export class SystemUserClient {
     options: { signal?: AbortSignal | undefined } = {},
   ): Promise<SystemUserTicket> {
     checkObject('options', options);
-    const { signal } = options;
+    const { signal, ...others } = options;
+    const [unknown = options instanceof AbortSignal ? 'signal' : undefined] = Object.keys(others);
+    if (unknown !== undefined) {
+      throw new ArgumentError(
+        'ERR_INVALID_ARG_VALUE',
+        'the options of a call are { signal }, no others',
+      );
+    }
     checkObject('tenant', tenant);
     checkContextIdentifier(tenant.contextIdentifier);
     checkCredential('systemUserToken', tenant.systemUserToken);

@@ -85,5 +85,11 @@ function checkLoginUrl(loginUrl: unknown): string {
       'loginUrl must carry no user, password, query or fragment',
     );
   }
+  if (/\/login(\/|$)/i.test(url.pathname)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'loginUrl must end before /login: that and what follows is appended, as in https://sod.superoffice.com',
+    );
+  }
   return url.origin + url.pathname.replace(/\/+$/, '');
 }

@@ -57,7 +57,7 @@ export function readOptions(options: SystemUserClientOptions): ExchangeSettings 
   if (unknown !== undefined) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      `there is no option ${JSON.stringify(unknown)}`,
+      `there is no option ${JSON.stringify(unknown)}; there are ${Object.keys(NAMES).join(', ')}`,
     );
   }
   const { environment, loginUrl, verification, now = Date.now } = options;

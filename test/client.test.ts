@@ -1,5 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { Agent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import {
@@ -189,6 +190,11 @@ describe('SystemUserClient', () => {
         { loginUrl: 'http://localhost.example.com' },
         'loginUrl',
       ],
+      'a loginUrl that goes on after the host as documented': [
+        { loginUrl: 'https://example.com/login/services/PartnerSystemUserService.svc' },
+        'loginUrl',
+      ],
+      'a loginUrl that ends in /login/': [{ loginUrl: 'https://example.com/Login/' }, 'loginUrl'],
       'a loginUrl with a password': [{ loginUrl: 'https://u:canary@example.com' }, 'loginUrl'],
       'a loginUrl with a query': [{ loginUrl: 'https://example.com/?a=canary' }, 'loginUrl'],
       'a loginUrl with a fragment': [{ loginUrl: 'https://example.com/#canary' }, 'loginUrl'],
@@ -221,6 +227,9 @@ describe('SystemUserClient', () => {
         'clockToleranceSeconds',
       ],
       'an agent that is none': [{ agent: {} }, 'agent', 'ERR_INVALID_ARG_TYPE'],
+      'an agent that is text': [{ agent: 'http://proxy' }, 'agent', 'ERR_INVALID_ARG_TYPE'],
+      'an agent for https where the address is http': [{ agent: new HttpsAgent() }, 'agent'],
+      'an option named like a property of every object': [{ toString: 1 }, 'toString'],
       'a clock that is a time': [{ now: AT }, 'now', 'ERR_INVALID_ARG_TYPE'],
       'an option that does not exist': [{ timeout: 5 }, 'timeout'],
     };
@@ -271,6 +280,29 @@ describe('SystemUserClient', () => {
         expect(simulator.requests.length).to.equal(before);
       });
     }
+
+    const calls: Record<string, unknown> = {
+      'options of a call that are null': null,
+      'a signal in place of options': AbortSignal.abort(),
+      'an option of a call that does not exist': { timeoutMs: 5 },
+      'a signal that is text': { signal: 'now' },
+    };
+    for (const [what, wrongOptions] of Object.entries(calls)) {
+      it(what, async () => {
+        const client = new SystemUserClient(options);
+        const error = await failureOf(() => client.authenticate(tenant, wrongOptions as object));
+        expect(error).to.be.instanceOf(TypeError);
+        expect(error.code).to.match(/^ERR_INVALID_ARG/);
+      });
+    }
+
+    it('a clock that tells no time', async () => {
+      const before = simulator.requests.length;
+      const client = new SystemUserClient({ ...options, now: () => '5' as unknown as number });
+      const error = await failureOf(() => client.authenticate(tenant));
+      expect(error).to.include({ code: 'ERR_INVALID_ARG_TYPE' });
+      expect(simulator.requests.length).to.equal(before);
+    });
 
     it('a signal that is none', async () => {
       const client = new SystemUserClient(options);

@@ -34,6 +34,7 @@ describe('the packed package', function () {
       cwd: installed.folder,
       encoding: 'utf8',
       env: { PATH: process.env.PATH },
+      stdio: ['ignore', 'pipe', 'pipe'],
     }).trim();
 
   it('holds exactly what it should', () => {

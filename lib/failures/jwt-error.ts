@@ -4,7 +4,7 @@ type JwtErrorCode = Extract<SystemUserErrorCode, `ERR_JWT_${string}`>;
 
 const HINTS: Readonly<Record<JwtErrorCode, string>> = {
   ERR_JWT_INVALID:
-    'The token is damaged, or something other than the login service made it. Do not use it.',
+    'The keys are not those of the issuer (another environment, an old certificate), or the token is not genuine: do not use it.',
   ERR_JWT_EXPIRED:
     'Validate a token as soon as it arrives: it lives for minutes. If it has just arrived, the clock of this machine is fast.',
   ERR_JWT_CLAIM:

@@ -83,6 +83,13 @@ function makeFind(source: KeySetSource, provideAgent?: () => Promise<Agent>): Fi
     return (_kid, at) => pinned.find(at);
   }
   if ('jwks' in source) return givenKeys(source.jwks);
+  const hasTarget = source.endpoints ?? source.environment ?? source.loginUrl;
+  if (hasTarget === undefined) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'source must have certificates, jwks, environment or loginUrl',
+    );
+  }
   const { endpoints = new Endpoints(source), agent, timeoutMs = DEFAULT_TIMEOUT_MS } = source;
   checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   const url = endpoints.jwks;

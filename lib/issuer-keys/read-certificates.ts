@@ -19,7 +19,7 @@ export function readCertificates(content: string | Uint8Array): X509Certificate[
   } catch {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      'certificates must be X.509 certificates, PEM or DER',
+      'certificates must be X.509 certificates, PEM or DER; of a file, pass what it holds',
     );
   }
 }

@@ -32,6 +32,12 @@ export async function openWsdl(source: string | Uint8Array = CHECKED_IN): Promis
   if (typeof source !== 'string' && !((source as unknown) instanceof Uint8Array)) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'wsdl must be a file name, text or a Buffer');
   }
+  if (typeof source === 'string' && /^\w+:\/\//.test(source)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'wsdl must be a file name or text: no address is contacted for it',
+    );
+  }
   const isFile = typeof source === 'string' && !/^\uFEFF?\s*</.test(source);
   const content = isFile ? await readFile(source) : source;
   if (source !== CHECKED_IN) {

@@ -12,6 +12,9 @@ export type XmlTree =
 
 const loadXml2js = lazy(() => require('xml2js') as typeof import('xml2js'));
 
+/** What every object has, and where xml2js keeps text. */
+const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), '_']);
+
 /** Elements and attributes: no document of this contract comes near it. It bounds depth, breadth and time. */
 const MAX_NODES = 1000;
 
@@ -42,8 +45,7 @@ export function readTree(
   const checkElement = (name: string) => {
     count();
     elements++;
-    const local = name.slice(name.indexOf(':') + 1);
-    if (local in Object.prototype || local === '_') {
+    if (RESERVED.has(name.slice(name.indexOf(':') + 1))) {
       throw new XmlError('has an element with a reserved name');
     }
     return rename(name);

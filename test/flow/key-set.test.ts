@@ -65,7 +65,7 @@ describe('KeySet', () => {
     });
 
     it('refuses what is no key set', async () => {
-      for (const wrong of [undefined, null, [], { keys: 5 }, 'keys']) {
+      for (const wrong of [undefined, null, [], { keys: 5 }, { keys: [5] }, 'keys']) {
         const error = await failureOf(() => new KeySet({ jwks: wrong } as unknown as KeySetSource));
         expect(error).to.include({ code: 'ERR_INVALID_ARG_TYPE' });
       }
