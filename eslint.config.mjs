@@ -11,6 +11,8 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       // An abort rejects with the signal's reason, whatever that is.
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
+      // A class may be nothing but what its prototype shows.
+      '@typescript-eslint/no-extraneous-class': ['error', { allowEmpty: true }],
       eqeqeq: 'error',
       'no-console': 'error',
     },

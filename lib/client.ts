@@ -38,8 +38,9 @@ export class SystemUserClient {
   }
 
   /**
-   * Makes exactly one exchange: the six documented steps. It keeps nothing but the WSDL and the issuer's keys, so do not
-   * call it before each use of a ticket: a ticket lives for six hours from its last use.
+   * Makes exactly one exchange: the six documented steps, tried again where the network fails. It keeps nothing but the
+   * WSDL, the issuer's keys and a clock's correction, so do not call it before each use of a ticket: a ticket lives for
+   * six hours from its last use.
    *
    * Source: docs/protocol.md, "The six steps".
    *

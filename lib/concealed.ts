@@ -8,12 +8,14 @@ const CREDENTIALS = /(^|\/)(ticket|token|system_token|systemUserToken)$/;
  * What `console.log` and `util.inspect` show of a result: its credentials shortened, in the raw claims too, and nothing of
  * what is undefined. The values themselves, and JSON.stringify, are whole.
  */
-export class Concealed {
-  /** @internal */
-  [inspect.custom](): object {
+export abstract class Concealed {}
+
+// Outside of the class, so that it is no part of the type of a result.
+Object.defineProperty(Concealed.prototype, inspect.custom, {
+  value(this: object) {
     return conceal(this);
-  }
-}
+  },
+});
 
 function conceal(result: object): object {
   const shown = Object.entries(result).filter(([, value]) => value !== undefined);

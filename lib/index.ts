@@ -13,6 +13,7 @@ export { validateToken } from './flow/validate-token.js';
 export { openWsdl } from './wsdl/open-wsdl.js';
 
 export type { Environment, LoginTarget } from './endpoints.js';
+export type { EventMessages, EventName } from './events.js';
 export type { RefusalReason, Step, SystemUserErrorCode } from './errors.js';
 export type { Tenant } from './flow/authenticate.js';
 export type { BuildEnvelopeOptions } from './flow/build-envelope.js';

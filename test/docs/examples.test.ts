@@ -27,18 +27,19 @@ describe('the code in the documentation', function () {
       .flatMap(codeBlocks)
       .filter(({ language }) => language === 'ts');
     expect(blocks.length).to.be.greaterThan(20);
-    const { config } = ts.readConfigFile(join(ROOT, 'test/tsconfig.json'), (file) =>
-      readFileSync(file, 'utf8'),
-    ) as {
-      config: { compilerOptions: object };
-    };
-    const compilerOptions = {
-      ...config.compilerOptions,
-      module: 'esnext',
-      moduleResolution: 'bundler',
-      noUnusedLocals: false,
-    };
-    const { options } = ts.convertCompilerOptionsFromJson(compilerOptions, join(ROOT, 'test'));
+    const { options } = ts.getParsedCommandLineOfConfigFile(
+      join(ROOT, 'test/tsconfig.json'),
+      {
+        module: ts.ModuleKind.ESNext,
+        moduleResolution: ts.ModuleResolutionKind.Bundler,
+        noUnusedLocals: false,
+      },
+      {
+        ...ts.sys,
+        onUnRecoverableConfigFileDiagnostic: ({ messageText }) =>
+          expect.fail(ts.flattenDiagnosticMessageText(messageText, ' ')),
+      },
+    )!;
     const host = ts.createCompilerHost(options);
     const virtual = new Map(
       blocks.map(({ file, line, code }) => [
@@ -122,7 +123,13 @@ describe('the code in the documentation', function () {
         .map((line) => line.slice(3))
         .sort(),
     ).to.deep.equal(codes);
-    for (const code of codes) expect(page).to.include(`| [${code}](#${code.toLowerCase()}) |`);
+    for (const code of codes) {
+      expect(page).to.include(`| [${code}](#${code.toLowerCase()}) |`);
+      const section = page.split(`## ${code}\n`)[1]!.split('\n## ')[0]!;
+      for (const part of ['**Cause.** ', '**Remedy.** ', '**Example.** `']) {
+        expect(section, code).to.include(part);
+      }
+    }
   });
 
   it('keeps the README under 300 lines', () => {
