@@ -2,7 +2,7 @@ import { checkCredential } from './checks/check-credential.js';
 import type { Credentials } from './flow/authenticate.js';
 import { readPrivateKey } from './flow/read-private-key.js';
 import type { SystemUserClientOptions } from './options.js';
-import { providePrivateKey } from './private-key/provide-private-key.js';
+import { providePrivateKey } from './provide-private-key.js';
 
 /** Reads the client secret and the private key once, or says how to ask the caller's functions for them each time. */
 export function readCredentials({

@@ -1,6 +1,6 @@
 import { createHash, KeyObject } from 'node:crypto';
-import type { PrivateKey } from './private-key.js';
-import { readPrivateKey, type PrivateKeyInput } from '../flow/read-private-key.js';
+import type { PrivateKey } from './private-key/private-key.js';
+import { readPrivateKey, type PrivateKeyInput } from './flow/read-private-key.js';
 
 /** Asks a caller's function for the key each time, and reads the answer only when it has changed. */
 export function providePrivateKey(
