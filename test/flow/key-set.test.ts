@@ -58,6 +58,15 @@ describe('KeySet', () => {
     }
   });
 
+  it('takes a source that is none for misuse', async () => {
+    for (const source of [undefined, null, 'https://sod.superoffice.com', { certificate: [] }]) {
+      const error = await failureOf(() => new KeySet(source as unknown as KeySetSource));
+      expect(error).to.be.instanceOf(TypeError);
+      expect(error.code).to.match(/^ERR_INVALID_ARG/);
+      expect(error.message).to.include('source');
+    }
+  });
+
   describe('of a given key set', () => {
     it('takes a token without kid if there is one key only', async () => {
       const keySet = new KeySet({ jwks: { keys: [key('issuer-1')] } });
@@ -69,6 +78,14 @@ describe('KeySet', () => {
         const error = await failureOf(() => new KeySet({ jwks: wrong } as unknown as KeySetSource));
         expect(error).to.include({ code: 'ERR_INVALID_ARG_TYPE' });
       }
+    });
+
+    it('ignores a key that is no key', async () => {
+      const broken = { ...key('issuer-1'), n: 5 };
+      const keySet = new KeySet({ jwks: { keys: [broken] } });
+      expect(await failureOf(() => validate(keySet))).to.include({
+        code: 'ERR_SIGNING_KEY_NOT_FOUND',
+      });
     });
 
     it('finds nothing in a set of nonsense', async () => {

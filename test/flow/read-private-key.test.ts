@@ -40,6 +40,8 @@ describe('readPrivateKey', () => {
       'PEM behind a byte order mark': `\uFEFF${pkcs8.toString()}`,
       'PEM behind a certificate': key('partner-with-certificate.pem'),
       'RSAKeyValue XML': xml,
+      'RSAKeyValue XML in UTF-16': Buffer.from(`\uFEFF${xml}`, 'utf16le'),
+      'a key that was read': readPrivateKey(pkcs8),
       'RSAKeyValue XML with mark, declaration and line breaks': key('partner-edited.xml'),
       KeyObject: createPrivateKey(pkcs8),
     };
@@ -81,6 +83,15 @@ describe('readPrivateKey', () => {
       'a wrong passphrase for the older form': [
         { key: key('partner-encrypted-pkcs1.pem'), passphrase: 'wrong' },
         /does not open with this passphrase/,
+      ],
+      'bytes that are neither text nor DER': [Buffer.from([0xc3, 0x28]), /neither text nor DER/],
+      'encrypted DER without its passphrase': [
+        key('partner-encrypted-pkcs8.der'),
+        /in DER, or is encrypted/,
+      ],
+      'encrypted DER with a wrong passphrase': [
+        { key: key('partner-encrypted-pkcs8.der'), passphrase: 'wrong' },
+        /in DER that opens with this passphrase/,
       ],
       'DER that is no key': [Buffer.from([0x30, 3, 2, 1, 1]), /is not a private key in DER/],
       'an empty text': [' \n', /is empty/],

@@ -1,6 +1,6 @@
 import { Agent, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { expect } from 'chai';
-import { sendEnvelope, type SendEnvelopeOptions } from 'superoffice-system-user';
+import { Endpoints, sendEnvelope, type SendEnvelopeOptions } from 'superoffice-system-user';
 import { everythingIn } from '../support/everything-in.js';
 import { failureOf } from '../support/failure-of.js';
 import { listen, type Listening } from '../support/listen.js';
@@ -159,6 +159,23 @@ describe('sendEnvelope', () => {
     expect(error.message).to.include('HPE_');
   });
 
+  it('sends nothing when there is no time left', async () => {
+    expect(await failureOf(() => send({ timeoutMs: 0 }))).to.include({ code: 'ERR_TIMEOUT' });
+    expect(seen).to.have.length(0);
+  });
+
+  it('goes to endpoints that were made before', async () => {
+    await sendEnvelope(ENVELOPE, { endpoints: new Endpoints({ loginUrl: server.url }) });
+    expect(seen).to.have.length(1);
+  });
+
+  it('takes an envelope that is not there yet for misuse', async () => {
+    const promise = Promise.resolve(ENVELOPE) as unknown as string;
+    const error = await failureOf(() => sendEnvelope(promise, { loginUrl: server.url }));
+    expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_TYPE');
+    expect(error.message).to.include('envelope');
+  });
+
   describe('refuses before any I/O', () => {
     const wrong: Record<string, [Partial<SendEnvelopeOptions>, string]> = {
       'http to another host': [{ loginUrl: 'http://sod.superoffice.com' }, 'loginUrl'],
@@ -168,6 +185,11 @@ describe('sendEnvelope', () => {
       ],
       'no address at all': [{ loginUrl: undefined }, 'environment'],
       'both addresses': [{ environment: 'sod' }, 'environment'],
+      'addresses that are none': [
+        { loginUrl: undefined, endpoints: { soap: new URL('http://127.0.0.1') } as never },
+        'endpoints',
+      ],
+      'a signal that is none': [{ signal: {} as AbortSignal }, 'signal'],
       'a time that is a string': [{ timeoutMs: '5' as unknown as number }, 'timeoutMs'],
       'a time without end': [{ timeoutMs: Infinity }, 'timeoutMs'],
       'an agent for https where the address is http': [

@@ -5,8 +5,10 @@ import {
   SystemUserError,
   validateToken,
   type JsonWebKeySet,
+  type ValidatedToken,
   type ValidateTokenOptions,
 } from 'superoffice-system-user';
+import { SystemUserClaims } from '../../lib/security-token/system-user-claims.js';
 import { casesIn } from '../support/cases-in.js';
 import { everythingIn } from '../support/everything-in.js';
 import { failureOf } from '../support/failure-of.js';
@@ -137,6 +139,36 @@ describe('validateToken and extractTicket', () => {
     ).to.include({ code: 'ERR_JWT_EXPIRED' });
   });
 
+  it('takes only the database whose serial is pinned', async () => {
+    expect(await validateToken(genuine, { ...options, serial: '1234567890' })).to.have.property(
+      'token',
+    );
+    const error = await failureOf(() => validateToken(genuine, { ...options, serial: '1' }));
+    expect(error).to.include({ code: 'ERR_JWT_CLAIM', claim: 'serial' });
+  });
+
+  it('reads an administrator that is a JSON boolean, and an iat that is none as absent', () => {
+    const identity = 'http://schemes.superoffice.net/identity/';
+    const { isAdministrator, tokenIssuedAt } = new SystemUserClaims({
+      [`${identity}is_administrator`]: true,
+      iat: '0x10',
+    });
+    expect({ isAdministrator, tokenIssuedAt }).to.deep.equal({
+      isAdministrator: true,
+      tokenIssuedAt: undefined,
+    });
+  });
+
+  it('takes a ticket out of what was validated only', async () => {
+    for (const wrong of [undefined, genuine, { token: genuine, claims: {} }]) {
+      const error = await failureOf(() => extractTicket(wrong as unknown as ValidatedToken));
+      expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_TYPE');
+    }
+    const validated = await validateToken(genuine, options);
+    const error = await failureOf(() => extractTicket(validated, '5' as unknown as number));
+    expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_TYPE');
+  });
+
   describe('takes unusable options for misuse', () => {
     const misuse: Record<string, [Record<string, unknown>, string]> = {
       // jsonwebtoken would take a string, and then let any expiry pass.
@@ -147,6 +179,8 @@ describe('validateToken and extractTicket', () => {
       // jsonwebtoken would read its own clock.
       'a time of 0': [{ at: 0 }, 'ERR_INVALID_ARG_VALUE'],
       'no context identifier': [{ contextIdentifier: undefined }, 'ERR_INVALID_ARG_TYPE'],
+      'a timeout without end': [{ timeoutMs: Infinity }, 'ERR_INVALID_ARG_VALUE'],
+      'a signal that is none': [{ signal: {} }, 'ERR_INVALID_ARG_TYPE'],
       'no key set': [{ keySet: undefined }, 'ERR_INVALID_ARG_TYPE'],
     };
     for (const [what, [change, code]] of Object.entries(misuse)) {
@@ -157,6 +191,11 @@ describe('validateToken and extractTicket', () => {
           .with.property('code', code);
       });
     }
+
+    it('no options', async () => {
+      const error = await failureOf(() => validateToken(genuine, undefined as never));
+      expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_TYPE');
+    });
 
     it('a token that is no text', async () => {
       const error = await failureOf(() => validateToken(undefined as unknown as string, options));
