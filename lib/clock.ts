@@ -31,11 +31,21 @@ export class Clock {
     return Number.isNaN(offsetMs) ? undefined : offsetMs;
   }
 
-  /** Follows a measured offset; false if it explains nothing or is beyond 24 hours. */
-  correct(offsetMs: number): boolean {
-    const isUseful = Math.abs(offsetMs - this.#offsetMs) >= MIN_CHANGE_MS;
-    if (!isUseful || Math.abs(offsetMs) > MAX_OFFSET_MS) return false;
-    this.#offsetMs = offsetMs;
+  /** What is added for the service, in ms. */
+  get offsetMs(): number {
+    return this.#offsetMs;
+  }
+
+  /** Whether a measured offset explains a failure under the offset that was in force then; never beyond 24 hours. */
+  explains(measuredMs: number, inForceMs: number): boolean {
+    const isUseful = Math.abs(measuredMs - inForceMs) >= MIN_CHANGE_MS;
+    return isUseful && Math.abs(measuredMs) <= MAX_OFFSET_MS;
+  }
+
+  /** Follows a measured offset; false if it is what another exchange has found already. */
+  correct(measuredMs: number): boolean {
+    if (!this.explains(measuredMs, this.#offsetMs)) return false;
+    this.#offsetMs = measuredMs;
     return true;
   }
 }

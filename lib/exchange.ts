@@ -11,6 +11,8 @@ import {
 } from './flow/authenticate.js';
 import type { SystemUserTicket } from './flow/extract-ticket.js';
 import { isClockError } from './failures/is-clock-error.js';
+import type { Limits } from './watch-limits.js';
+import { within } from './within.js';
 
 /** What an exchange needs beside the tenant. */
 export interface ExchangeSettings extends FlowSettings {
@@ -76,13 +78,14 @@ async function exchangeWithRemedy(
       publish('superoffice-system-user:retry', () => ({ ...about, ...details }));
     },
   };
+  const inForceMs = settings.clock.offsetMs;
   const measure = () => answered && settings.clock.measure(answered.date, answered.at);
   try {
     return await authenticate(tenant, settings, call);
   } catch (error) {
     const offsetMs = measure();
-    const changed = used && (await changedCredentials(error, used, settings));
-    const isCorrected = isClockError(error) && correct(settings.clock, offsetMs, about);
+    const changed = used && (await changedCredentials(error, used, settings, limits()));
+    const isCorrected = isClockError(error) && correct(settings.clock, offsetMs, inForceMs, about);
     if (!changed && !isCorrected) throw explainClock(error, offsetMs);
     try {
       return await authenticate(tenant, settings, {
@@ -95,9 +98,17 @@ async function exchangeWithRemedy(
   }
 }
 
-function correct(clock: Clock, offsetMs: number | undefined, about: ExchangeMessage): boolean {
-  if (offsetMs === undefined || !clock.correct(offsetMs)) return false;
-  publish('superoffice-system-user:skew', () => ({ ...about, offsetMs }));
+function correct(
+  clock: Clock,
+  offsetMs: number | undefined,
+  inForceMs: number,
+  about: ExchangeMessage,
+): boolean {
+  if (offsetMs === undefined || !clock.explains(offsetMs, inForceMs)) return false;
+  // Of many exchanges that fail for it, the first corrects the clock for all.
+  if (clock.correct(offsetMs)) {
+    publish('superoffice-system-user:skew', () => ({ ...about, offsetMs }));
+  }
   return true;
 }
 
@@ -106,9 +117,10 @@ async function changedCredentials(
   error: unknown,
   used: Credentials,
   { credentials }: ExchangeSettings,
+  limits: Limits,
 ): Promise<Credentials | undefined> {
   if (!(error instanceof SystemUserError) || error.reason !== 'InvalidSignature') return undefined;
-  const now = await credentials();
+  const now = await within(credentials(), limits, 1);
   const isSame =
     now.clientSecret === used.clientSecret &&
     now.privateKey.fingerprint === used.privateKey.fingerprint;

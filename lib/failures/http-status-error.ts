@@ -44,8 +44,8 @@ function hintFor(status: number): string | undefined {
 function readRetryAfter(headers: IncomingHttpHeaders): number | undefined {
   const value = headers['retry-after'];
   if (value === undefined) return undefined;
-  const delayMs = /^\d+$/.test(value)
-    ? Number(value) * 1000
-    : Date.parse(value) - Date.parse(headers.date ?? '');
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  if (!value.endsWith(' GMT')) return undefined;
+  const delayMs = Date.parse(value) - Date.parse(headers.date ?? '');
   return Number.isNaN(delayMs) ? undefined : Math.max(0, delayMs);
 }

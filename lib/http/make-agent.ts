@@ -1,10 +1,11 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ArgumentError } from '../argument-error.js';
+import { LoopbackProxyAgent } from './loopback-proxy-agent.js';
 import { isLoopback } from '../is-loopback.js';
 
 /** Sockets of one agent, over which more exchanges take turns. */
-const OPTIONS = { keepAlive: true, maxSockets: 16 };
+const OPTIONS = { keepAlive: true, maxSockets: 16 } as const;
 
 const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'];
 
@@ -16,13 +17,24 @@ const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'];
 export async function makeAgent(url: URL): Promise<HttpAgent> {
   const proxy = await proxyFor(url);
   if (url.protocol === 'https:') {
-    if (!proxy) return new HttpsAgent(OPTIONS);
-    const { HttpsProxyAgent } = await import('https-proxy-agent');
-    return new HttpsProxyAgent(proxy, OPTIONS);
+    return proxy ? makeTunnelAgent(proxy) : new HttpsAgent(OPTIONS);
   }
-  if (!proxy || !isLoopback(proxy)) return new HttpAgent(OPTIONS);
-  const { HttpProxyAgent } = await import('http-proxy-agent');
-  return new HttpProxyAgent(proxy, OPTIONS);
+  return proxy && isLoopback(proxy) ? new LoopbackProxyAgent(proxy) : new HttpAgent(OPTIONS);
+}
+
+async function makeTunnelAgent(proxy: URL): Promise<HttpAgent> {
+  const { HttpsProxyAgent } = await import('https-proxy-agent');
+  const { username, password } = proxy;
+  const bare = new URL(proxy);
+  bare.username = bare.password = '';
+  if (!username && !password) return new HttpsProxyAgent(bare, OPTIONS);
+  // The package shows its URL to whoever sets DEBUG, but not its headers.
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
+  return new HttpsProxyAgent(bare, {
+    ...OPTIONS,
+    headers: { 'Proxy-Authorization': authorization },
+  });
 }
 
 async function proxyFor(url: URL): Promise<URL | undefined> {

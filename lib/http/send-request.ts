@@ -94,7 +94,7 @@ function sendOnce(url: URL, request: HttpRequest, first = true): Promise<HttpRes
     if (url.protocol === 'http:') outgoing.end(body);
     else {
       outgoing.on('socket', (socket) => {
-        whenAuthorized(socket, () => outgoing.end(body), failTransport);
+        whenAuthorized(socket, hostnameOf(url), () => outgoing.end(body), failTransport);
       });
     }
     stop = watchLimits(limits, step, fail);
@@ -105,7 +105,7 @@ function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRe
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   // From a URL, Node.js would take what it needs and more, each time.
   const { protocol, port, pathname: path } = url;
-  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  const hostname = hostnameOf(url);
   try {
     return send({ protocol, hostname, port, path, method, headers, agent });
   } catch (error) {
@@ -113,6 +113,10 @@ function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRe
       throw transportError(error as Error, url, step);
     throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
   }
+}
+
+function hostnameOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
 }
 
 function bodyError(failure: Exclude<BodyFailure, Error>, step: Step): SystemUserError {

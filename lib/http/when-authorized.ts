@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 
 /** What a TLS socket has and Node's types promise otherwise: the reason is a code, and null where all is well. */
 interface TlsState {
   readonly encrypted?: boolean;
   readonly secureConnecting?: boolean;
   readonly authorizationError?: unknown;
+  readonly getPeerCertificate: () => PeerCertificate;
 }
 
 /**
@@ -13,14 +15,30 @@ interface TlsState {
  *
  * On a socket that is not TLS, as the answer of a proxy that refuses to connect, it never calls back.
  */
-export function whenAuthorized(socket: Socket, go: () => void, refuse: (error: Error) => void) {
-  const state = socket as TlsState;
-  const check = () => {
-    const code = state.authorizationError;
+export function whenAuthorized(
+  socket: Socket,
+  hostname: string,
+  go: () => void,
+  refuse: (error: Error) => void,
+) {
+  const state = socket as unknown as TlsState;
+  const check = (isNew: boolean) => {
+    const code = state.authorizationError ?? (isNew ? identityProblem(state, hostname) : null);
     if (code) refuse(Object.assign(new Error('unauthorized'), { code }));
     else go();
   };
   if (!state.encrypted) return;
-  if (state.secureConnecting) socket.once('secureConnect', check);
-  else check();
+  if (!state.secureConnecting) check(false);
+  else {
+    socket.once('secureConnect', () => {
+      check(true);
+    });
+  }
+}
+
+/** Node.js leaves this out for a resumed session, and an agent's own check may take any name. */
+function identityProblem(socket: TlsState, hostname: string): unknown {
+  const problem = checkServerIdentity(hostname, socket.getPeerCertificate()) as
+    (Error & { code?: unknown }) | undefined;
+  return problem?.code;
 }

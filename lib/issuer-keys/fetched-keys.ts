@@ -41,7 +41,10 @@ export class FetchedKeys {
 
   async #findSlowly(kid: string | undefined): Promise<readonly KeyObject[]> {
     const found = (await this.#current()).select(kid);
-    if (found.length > 0 || !this.#mayRefetch(kid)) return found;
+    if (found.length > 0) return found;
+    // A fetch that is under way may bring it, though it began before.
+    const joined = (await this.#pending?.catch(() => undefined))?.select(kid) ?? [];
+    if (joined.length > 0 || !this.#mayRefetch(kid)) return joined;
     try {
       return (await this.#refresh()).select(kid);
     } catch (error) {
@@ -64,7 +67,6 @@ export class FetchedKeys {
 
   /** Each unknown `kid` is worth one fetch in a while, a few in all: anybody can invent them. */
   #mayRefetch(kid: string | undefined): boolean {
-    if (this.#pending) return true;
     const now = performance.now();
     for (const [each, until] of this.#unknown) if (until <= now) this.#unknown.delete(each);
     if (this.#unknown.has(kid) || this.#unknown.size >= MAX_UNKNOWN) return false;

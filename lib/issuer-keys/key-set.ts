@@ -27,12 +27,12 @@ export interface FetchedKeySet extends LoginTarget {
   readonly endpoints?: Endpoints;
   /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one. */
   readonly agent?: Agent | undefined;
-  /** The time one fetch may take, in ms; no more than 10,000 is used. */
+  /** The time one fetch may take, in ms; no more than 5,000 is used. */
   readonly timeoutMs?: number;
 }
 
 /** The time a fetch may take at the most, in ms. */
-const MAX_FETCH_MS = 10_000;
+const MAX_FETCH_MS = 5_000;
 
 type Keys = readonly KeyObject[];
 type FindKeys = (kid: string | undefined, at: number) => Keys | Promise<Keys>;

@@ -1,0 +1,86 @@
+/** Bytes, described: a text, a list of parts, or an object that names one of the makers in make-content.ts. */
+export type Content = string | readonly Content[] | ContentSpec;
+
+/** One maker of bytes; fixtures/attacks/README.md says what each does. */
+export interface ContentSpec {
+  readonly repeat?: Content;
+  readonly times?: number;
+  readonly numbered?: string;
+  readonly hex?: string;
+  readonly file?: string;
+  readonly compress?: 'gzip' | 'deflate' | 'br';
+  readonly encode?: BufferEncoding | 'utf16be';
+  readonly of?: Content;
+  readonly envelope?: Content;
+  readonly answer?: Content;
+  readonly success?: Content;
+  readonly token?: TokenSpec;
+  readonly keySet?: readonly KeySpec[];
+  readonly echo?: 'clientSecret' | 'systemUserToken' | 'signedSystemToken' | 'signature';
+  readonly as?: 'html' | 'percent' | 'lines';
+  readonly elsewhere?: string;
+}
+
+/** A security token: the genuine one, changed. */
+export interface TokenSpec {
+  /** Members to change, null to remove; or the whole part as text. */
+  readonly header?: string | Readonly<Record<string, unknown>>;
+  readonly payload?: string | Readonly<Record<string, unknown>>;
+  /** A file of fixtures/keys; a certificate where it is the secret of an HMAC. Default issuer.pem. */
+  readonly key?: string;
+  /** How it is signed, whatever the header says. Default RS256. */
+  readonly signedAs?: 'RS256' | 'RS512' | 'PS256' | 'HS256' | 'ES256' | 'nothing';
+  /** The token's text in which `$1`, `$2` and `$3` are its parts. */
+  readonly shape?: string;
+}
+
+/** A key of a set: the public half of a file of fixtures/keys, with members to change, null to remove; or no key at all. */
+export interface KeySpec {
+  readonly from?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+/** What the server does on a connection, in order; afterwards it leaves the connection open. */
+export type Step =
+  | 'end'
+  | 'reset'
+  | { readonly write: Content }
+  | { readonly drip: string; readonly everyMs: number };
+
+/** What the server does with a request: a framed HTTP answer, or any steps. */
+export interface Answer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, Content | null>>;
+  readonly body?: Content;
+  /** Sends the body in chunks of so many bytes. */
+  readonly chunkSize?: number;
+  /** Steps after the framed answer, or in place of one. */
+  readonly steps?: readonly Step[];
+}
+
+/** What an exchange must come to: `ticket`, or the members of an error. */
+export type Expected = Readonly<Record<string, unknown>>;
+
+/** One case.json; fixtures/attacks/README.md says what each member means. */
+export interface Attack {
+  readonly about: string;
+  readonly server: {
+    readonly soap?: readonly Answer[];
+    readonly jwks?: readonly Answer[];
+    readonly onConnect?: readonly Step[];
+    readonly scheme?: 'http' | 'https';
+    readonly tls?: { readonly certificate: string; readonly maxVersion?: 'TLSv1.1' };
+  };
+  readonly client?: {
+    readonly timeoutMs?: number;
+    readonly clientSecret?: string;
+    readonly serial?: string;
+    readonly privateKey?: Content;
+    readonly certificates?: readonly string[];
+    readonly agent?: { readonly ca?: string; readonly rejectUnauthorized?: boolean };
+    readonly abortAfterMs?: number;
+  };
+  /** One for each exchange, made one after the other with the same client. */
+  readonly expect: readonly Expected[];
+  readonly bounds: { readonly ms: number; readonly mb: number; readonly requests: number };
+}

@@ -1,0 +1,68 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { expect } from 'chai';
+import { SystemUserError } from 'superoffice-system-user';
+import { casesIn } from '../support/cases-in.js';
+import type { Attack, Expected } from './attack.js';
+import { expectSilent } from './expect-silent.js';
+import { genuine } from './genuine.js';
+import { leftOpen } from './left-open.js';
+import { runAttack } from './run-attack.js';
+
+/** What is secret in what a request carries; the system user token's name before the dash is the application's. */
+function secretsIn(requests: readonly string[], clientSecret = genuine.clientSecret): string[] {
+  const signatures = requests.map((text) => /\.\d{12}\.([^<]*)</.exec(text)?.[1] ?? '');
+  const token = genuine.tenant.systemUserToken.replace(/^.*-/, '');
+  return [...signatures, token, ...clientSecret.split(/[&<]/)];
+}
+
+function check(result: unknown, { ticket, aborted, ...expected }: Expected): void {
+  if (ticket) expect(result).to.include({ ticket: genuine.ticket, contextIdentifier: 'Cust12345' });
+  else if (aborted) expect(result).to.include({ message: 'the caller has changed its mind' });
+  else {
+    expect(result).to.be.instanceOf(SystemUserError);
+    expect(result).to.include(expected);
+  }
+}
+
+describe('under attack', () => {
+  const { random } = Math;
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown) => unhandled.push(reason);
+
+  before(async () => {
+    // The pauses between tries, at their shortest.
+    Math.random = () => 0;
+    process.on('unhandledRejection', onUnhandled);
+    // What is loaded with the first exchange belongs to no attack.
+    const about = 'a genuine service';
+    const bounds = { ms: 0, mb: 0, requests: 0 };
+    check((await runAttack({ about, server: {}, expect: [{}], bounds })).results[0], {
+      ticket: true,
+    });
+  });
+  after(() => {
+    Math.random = random;
+    process.off('unhandledRejection', onUnhandled);
+  });
+
+  for (const { name, json } of casesIn('attacks')) {
+    const attack = json<Attack>('case.json');
+    it(`${name}: ${attack.about}`, async () => {
+      const { bounds } = attack;
+      // Mocha sets its own timer behind the first turn.
+      await nextTurn();
+      const before = process.getActiveResourcesInfo();
+      const outcome = await runAttack(attack);
+      const { results, requests } = outcome;
+      for (const [index, expected] of attack.expect.entries()) check(results[index], expected);
+      const secrets = secretsIn(requests, attack.client?.clientSecret);
+      for (const result of results) if (result instanceof Error) expectSilent(result, secrets);
+      expect(outcome.elsewhere, 'calls of the second host').to.equal(0);
+      expect(requests.length, 'requests').to.be.at.most(bounds.requests);
+      expect(outcome.elapsedMs, 'ms').to.be.below(bounds.ms);
+      expect(outcome.grownMb, 'MB').to.be.below(bounds.mb);
+      expect(await leftOpen(before), 'left open').to.deep.equal([]);
+      expect(unhandled, 'unhandled rejections').to.deep.equal([]);
+    });
+  }
+});

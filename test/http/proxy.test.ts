@@ -1,0 +1,159 @@
+import { expect } from 'chai';
+import { listenProxy, type Proxy } from '../support/listen-proxy.js';
+import { CA, CA_FILE, listenTls, type TlsListening } from '../support/listen-tls.js';
+import { openClient, privateKey, type Opened } from '../support/open-client.js';
+import { runExchange, type ChildExchange } from '../support/run-exchange.js';
+
+const NOWHERE = 'http://127.0.0.1:9';
+
+describe('a proxy', () => {
+  let opened: Opened;
+  let service: TlsListening;
+  let proxy: Proxy;
+  let input: ChildExchange;
+
+  beforeEach(async () => {
+    opened = await openClient({ now: Date.now }, { now: Date.now });
+    service = await listenTls(opened.simulator.url);
+    proxy = await listenProxy();
+    const { clientSecret } = opened.simulator;
+    input = {
+      options: { loginUrl: service.url, clientSecret, privateKey: privateKey.toString() },
+      tenant: opened.tenant,
+    };
+  });
+  afterEach(async () => {
+    await proxy.close();
+    await service.close();
+    await opened.simulator.stop();
+  });
+  const run = (env: Record<string, string>, change: Partial<ChildExchange> = {}) =>
+    runExchange({ ...input, ...change }, { NODE_EXTRA_CA_CERTS: CA_FILE, ...env });
+  const success = () => ({ contextIdentifier: opened.tenant.contextIdentifier });
+  /** Nothing that a proxy may not know. */
+  const expectNothingSecret = (read: readonly string[]) => {
+    const seen = read.join('\n');
+    const { clientSecret } = opened.simulator;
+    for (const secret of [clientSecret, opened.tenant.systemUserToken]) {
+      expect(seen).to.not.include(secret);
+    }
+    expect(seen).to.not.match(/SOAPAction|Envelope|PartnerSystemUserService/i);
+  };
+
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) {
+    it(`is used where ${name} names it, through one tunnel, and reads nothing`, async () => {
+      const { result, stderr } = await run({ [name]: proxy.url });
+      expect(result).to.deep.equal(success());
+      expect(stderr).to.equal('');
+      expect(proxy.connects).to.deep.equal([`localhost:${service.port}`]);
+      expect(proxy.requests).to.deep.equal([]);
+      expectNothingSecret(proxy.read);
+    });
+  }
+
+  it('gets the user and the password of its own URL, and the service does not', async () => {
+    const url = proxy.url.replace('//', '//user:p%40ss@');
+    expect((await run({ HTTPS_PROXY: url })).result).to.deep.equal(success());
+    expect(proxy.read.join('\n')).to.include(Buffer.from('user:p@ss').toString('base64'));
+    const headers = opened.simulator.requests.map((request) => JSON.stringify(request.headers));
+    expect(headers).to.have.length(2);
+    expect(headers.join('\n')).to.not.match(/proxy/i);
+  });
+
+  for (const exception of ['localhost', '*', '.other.example,localhost']) {
+    it(`is not used where NO_PROXY says ${exception}`, async () => {
+      const env = { HTTPS_PROXY: proxy.url, NO_PROXY: exception };
+      expect((await run(env)).result).to.deep.equal(success());
+      expect(proxy.read).to.deep.equal([]);
+    });
+  }
+
+  it('is used where NO_PROXY is about another host', async () => {
+    await run({ HTTPS_PROXY: proxy.url, NO_PROXY: 'superoffice.com,.localhost.example' });
+    expect(proxy.connects).to.have.length(1);
+  });
+
+  it('for http is not used for https', async () => {
+    expect((await run({ HTTP_PROXY: proxy.url })).result).to.deep.equal(success());
+    expect(proxy.read).to.deep.equal([]);
+  });
+
+  it('that wants a password gets nothing secret, and the hint says so', async () => {
+    const refusing = await listenProxy(407);
+    const { result } = await run({ HTTPS_PROXY: refusing.url });
+    await refusing.close();
+    expect(result).to.include({ code: 'ERR_HTTP_STATUS', step: 3, status: 407 });
+    expect(result.hint).to.include('HTTPS_PROXY');
+    expect(refusing.connects).to.have.length(1);
+    expectNothingSecret(refusing.read);
+    expect(service.handshakes()).to.equal(0);
+  });
+
+  it('that refuses with another status is told of by that status', async () => {
+    const refusing = await listenProxy(403);
+    const { result } = await run({ HTTPS_PROXY: refusing.url });
+    await refusing.close();
+    expect(result).to.include({ code: 'ERR_HTTP_STATUS', status: 403 });
+    expectNothingSecret(refusing.read);
+  });
+
+  it('that nobody runs is a failed connection', async () => {
+    await proxy.close();
+    const { result } = await run(
+      { HTTPS_PROXY: proxy.url },
+      {
+        options: { ...input.options, timeoutMs: 10_000 },
+      },
+    );
+    expect(result).to.include({ code: 'ERR_TRANSPORT', step: 3 });
+    expect(result.message).to.include('ECONNREFUSED');
+    expect(service.handshakes()).to.equal(0);
+    proxy = await listenProxy();
+  });
+
+  it('must not show the service in its own place', async () => {
+    const impostor = await listenTls(opened.simulator.url, { cert: 'elsewhere.crt' });
+    const { result } = await run(
+      { HTTPS_PROXY: proxy.url },
+      {
+        options: { ...input.options, loginUrl: impostor.url },
+      },
+    );
+    expect(result).to.include({ code: 'ERR_TRANSPORT' });
+    expect(impostor.received()).to.equal(0);
+    await impostor.close();
+  });
+
+  it('of the environment gives way to an agent', async () => {
+    const { result } = await run(
+      { HTTPS_PROXY: NOWHERE },
+      { agent: { ca: CA.toString(), keepAlive: true } },
+    );
+    expect(result).to.deep.equal(success());
+  });
+
+  describe('on the way to an http address', () => {
+    const plain = () => ({ options: { ...input.options, loginUrl: opened.simulator.url } });
+
+    it('is used on loopback', async () => {
+      expect((await run({ HTTP_PROXY: proxy.url }, plain())).result).to.deep.equal(success());
+      expect(proxy.requests).to.have.length(2);
+    });
+
+    it('is passed by when it is another host', async () => {
+      // A name that never resolves (RFC 6761, section 6.4): used, it would fail.
+      const env = { HTTP_PROXY: 'http://proxy.invalid:3128' };
+      expect((await run(env, plain())).result).to.deep.equal(success());
+    });
+  });
+
+  for (const value of ['socks5://user:canary@127.0.0.1:9', 'http://canary:x', 'http://']) {
+    it(`must have a usable URL, unlike ${value}`, async () => {
+      const { result, stderr } = await run({ HTTPS_PROXY: value });
+      expect(result).to.include({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
+      expect(result.message).to.include('HTTPS_PROXY');
+      expect(JSON.stringify(result) + stderr).to.not.include('canary');
+      expect(service.handshakes()).to.equal(0);
+    });
+  }
+});

@@ -1,0 +1,198 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect } from 'chai';
+import { SystemUserError } from '../../lib/errors.js';
+import { FetchedKeys } from '../../lib/issuer-keys/fetched-keys.js';
+import type { JsonWebKeySet } from '../../lib/issuer-keys/read-key-set.js';
+import { failureOf } from '../support/failure-of.js';
+import { fakeTimer, type FakeTimer } from '../support/fake-timer.js';
+import { fixture } from '../support/fixture.js';
+import { listenTo } from '../support/listen-to.js';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const { keys } = JSON.parse(fixture('tokens/jwks.json').toString()) as JsonWebKeySet;
+const setOf = (...kids: string[]): JsonWebKeySet => ({
+  keys: kids.map((kid) => ({ ...keys[0], kid })),
+});
+
+describe('FetchedKeys', () => {
+  let timer: FakeTimer;
+  let fetches: number;
+  let answer: () => Promise<JsonWebKeySet>;
+  let fetched: FetchedKeys;
+
+  beforeEach(() => {
+    timer = fakeTimer();
+    fetches = 0;
+    answer = () => Promise.resolve(setOf('one'));
+    const fetch = () => {
+      fetches++;
+      return answer();
+    };
+    fetched = new FetchedKeys('http://127.0.0.1/', fetch, 10_000);
+  });
+  afterEach(() => {
+    timer.restore();
+  });
+  const dead = () => Promise.reject(new Error('nobody answers'));
+  const count = async (kid: string) => (await fetched.find(kid)).length;
+
+  it('are fresh for ten minutes', async () => {
+    expect(await count('one')).to.equal(1);
+    timer.advance(10 * MINUTE - SECOND);
+    expect(await count('one')).to.equal(1);
+    expect(fetches).to.equal(1);
+    timer.advance(2 * SECOND);
+    answer = () => Promise.resolve(setOf('two'));
+    expect(await count('one')).to.equal(0);
+    expect(fetches).to.be.greaterThan(1);
+    expect(await count('two')).to.equal(1);
+  });
+
+  it('come at once while they are fresh', async () => {
+    await fetched.find('one');
+    expect(fetched.find('one')).to.be.an('array').with.length(1);
+  });
+
+  it('are used for a day while nobody answers who could renew them', async () => {
+    await fetched.find('one');
+    answer = dead;
+    for (const byMs of [11 * MINUTE, 12 * HOUR, 11 * HOUR]) {
+      timer.advance(byMs);
+      expect(await count('one')).to.equal(1);
+    }
+    expect(fetches).to.equal(4);
+    timer.advance(HOUR);
+    expect(await failureOf(() => fetched.find('one'))).to.include({ message: 'nobody answers' });
+    answer = () => Promise.resolve(setOf('one'));
+    expect(await count('one')).to.equal(1);
+  });
+
+  it('are renewed as soon as somebody answers again', async () => {
+    await fetched.find('one');
+    answer = dead;
+    timer.advance(23 * HOUR);
+    expect(await count('one')).to.equal(1);
+    answer = () => Promise.resolve(setOf('one'));
+    timer.advance(31 * SECOND);
+    await fetched.find('one');
+    timer.advance(5 * HOUR);
+    answer = dead;
+    expect(await count('one')).to.equal(1);
+  });
+
+  it('are left alone for 30 seconds after a fetch that failed', async () => {
+    await fetched.find('one');
+    answer = dead;
+    timer.advance(11 * MINUTE);
+    await fetched.find('one');
+    timer.advance(29 * SECOND);
+    expect(await count('one')).to.equal(1);
+    expect(fetches).to.equal(2);
+    timer.advance(2 * SECOND);
+    expect(await count('one')).to.equal(1);
+    expect(fetches).to.equal(3);
+  });
+
+  it('are fetched in one go for all who ask, and a failure is everybody’s', async () => {
+    answer = dead;
+    const failures = await Promise.all(
+      Array.from({ length: 20 }, () => failureOf(() => fetched.find('one'))),
+    );
+    expect(new Set(failures)).to.have.length(1);
+    expect(fetches).to.equal(1);
+    answer = () => Promise.resolve(setOf('one'));
+    expect(await count('one')).to.equal(1);
+  });
+
+  it('are fetched again when the network fails for a moment', async () => {
+    let tries = 0;
+    const passing = new SystemUserError('ERR_HTTP_STATUS', {
+      step: 5,
+      message: 'busy',
+      hint: 'wait',
+      retryable: true,
+      retryAfterMs: 0,
+    });
+    answer = () => (++tries < 3 ? Promise.reject(passing) : Promise.resolve(setOf('one')));
+    const refreshes = listenTo('superoffice-system-user:keys:refresh');
+    expect(await count('one')).to.equal(1);
+    refreshes.stop();
+    expect(fetches).to.equal(3);
+    expect(refreshes.messages.map(({ keys: found, code }) => [found, code])).to.deep.equal([
+      [1, undefined],
+    ]);
+  });
+
+  describe('and an unknown kid', () => {
+    beforeEach(async () => {
+      await fetched.find('one');
+    });
+
+    it('is worth one fetch in 30 seconds', async () => {
+      for (let i = 0; i < 3; i++) expect(await count('unknown')).to.equal(0);
+      expect(fetches).to.equal(2);
+      timer.advance(29 * SECOND);
+      await fetched.find('unknown');
+      expect(fetches).to.equal(2);
+      timer.advance(2 * SECOND);
+      await fetched.find('unknown');
+      expect(fetches).to.equal(3);
+    });
+
+    it('is worth one fetch for all who ask at once', async () => {
+      await Promise.all(Array.from({ length: 20 }, () => count('unknown')));
+      expect(fetches).to.equal(2);
+    });
+
+    it('is one of five at the most in 30 seconds', async () => {
+      for (let i = 0; i < 50; i++) await fetched.find(`unknown-${i}`);
+      expect(fetches).to.equal(6);
+      expect(await count('one')).to.equal(1);
+      timer.advance(31 * SECOND);
+      answer = () => Promise.resolve(setOf('one', 'two'));
+      expect(await count('two')).to.equal(1);
+      expect(fetches).to.equal(7);
+    });
+
+    it('is found when the issuer has just begun to use it', async () => {
+      answer = () => Promise.resolve(setOf('one', 'two'));
+      expect(await count('two')).to.equal(1);
+      expect(await count('two')).to.equal(1);
+      expect(fetches).to.equal(2);
+    });
+
+    it('is asked for again when nobody answered', async () => {
+      answer = dead;
+      await failureOf(() => fetched.find('two'));
+      await failureOf(() => fetched.find('two'));
+      expect(fetches).to.equal(3);
+      answer = () => Promise.resolve(setOf('two'));
+      expect(await count('two')).to.equal(1);
+    });
+
+    it('does not make others do without the keys there are', async () => {
+      answer = dead;
+      await failureOf(() => fetched.find('unknown'));
+      expect(await count('one')).to.equal(1);
+    });
+
+    it('is fetched for though a fetch is under way that began before it was seen', async () => {
+      let finish: (value: JsonWebKeySet) => void = () => undefined;
+      answer = () =>
+        new Promise((resolve) => {
+          finish = resolve;
+        });
+      const other = fetched.find('invented');
+      await setImmediate();
+      const wanted = fetched.find('two');
+      await setImmediate();
+      expect(fetches).to.equal(2);
+      answer = () => Promise.resolve(setOf('one', 'two'));
+      finish(setOf('one'));
+      expect(await other).to.have.length(0);
+      expect(await wanted).to.have.length(1);
+    });
+  });
+});
