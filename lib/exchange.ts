@@ -62,6 +62,7 @@ async function exchangeWithRemedy(
   limits: FlowCall['limits'],
 ): Promise<SystemUserTicket> {
   let used: Credentials | undefined;
+  let attempts = 1;
   let answered: { date: string | undefined; at: number } | undefined;
   const call: FlowCall = {
     credentials: () => {
@@ -73,7 +74,9 @@ async function exchangeWithRemedy(
     onAnswer: (date) => {
       answered = { date, at: settings.clock.now() };
     },
+    firstAttempt: attempts,
     onRetry: ({ error: { code, status }, attempt, delayMs }) => {
+      attempts = attempt + 1;
       const details = { attempt, delayMs, code, status };
       publish('superoffice-system-user:retry', () => ({ ...about, ...details }));
     },
@@ -90,6 +93,7 @@ async function exchangeWithRemedy(
     try {
       return await authenticate(tenant, settings, {
         ...call,
+        firstAttempt: attempts,
         ...(changed && { credentials: () => changed }),
       });
     } catch (second) {

@@ -1,5 +1,9 @@
-/** Whatever looks like a JWT, a ticket, or a signature in base64. */
-const SHAPES = /[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}|7T:[\w+/=-]+|[\w+/-]{120,}={0,2}/g;
+/** A JWT, a ticket, the beginning of a JWT, a run of base64. */
+const SHAPES = /[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}|7T:[\w+/=-]+|eyJ[\w-]{8,}|[\w+/-]{40,}={0,2}/g;
+/** The first parts of a JWT, wherever they begin. */
+const JWT = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/;
+/** A shorter secret may come about by chance where words are joined. */
+const MIN_JOINED = 16;
 const MAX_LENGTH = 1000;
 
 /**
@@ -11,8 +15,34 @@ export function redact(text: string, secrets: readonly string[] = []): string {
   let clean = text;
   // The longest first: one secret may be part of another.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-    if (secret !== '') clean = clean.replaceAll(secret, '[secret]');
+    for (const each of spellings(secret)) clean = clean.replaceAll(each, '[secret]');
   }
-  clean = clean.replace(SHAPES, '[secret]').replace(/\p{Cc}+/gu, ' ');
+  if (isBroken(clean, secrets)) return '[a text that repeats a secret]';
+  clean = clean.replace(SHAPES, strike).replace(/\p{Cc}+/gu, ' ');
   return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
+}
+
+/** Fingerprints are in hex, and paths have no digits; base64 of some length has all there is. */
+function strike(run: string): string {
+  const isHarmless = /^[\da-f]+$/.test(run) || /^[A-Za-z/_-]+$/.test(run);
+  return isHarmless ? run : '[secret]';
+}
+
+/** Whether a secret, or a JWT, is there across line breaks, where none of it has been struck out. */
+function isBroken(text: string, secrets: readonly string[]): boolean {
+  const joined = join(text);
+  const parts = secrets.map(join);
+  const isThere = parts.some((part) => part.length >= MIN_JOINED && joined.includes(part));
+  return isThere || JWT.test(join(text.replace(SHAPES, ' ')));
+}
+
+function join(text: string): string {
+  return text.replace(/\s+/g, '');
+}
+
+/** As it is, as in HTML, as in a URL. */
+function spellings(secret: string): string[] {
+  if (secret === '') return [];
+  const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return [secret, html, encodeURIComponent(secret)];
 }

@@ -19,14 +19,16 @@ export interface Retry {
  * exponentially with full jitter, or are what the server asked for. A timeout is not tried again: it used up the time.
  *
  * @param random - from 0 to 1, for the jitter
+ * @param firstAttempt - the number of the first try, where others came before it
  */
 export async function retry<T>(
   run: () => Promise<T>,
   limits: () => Limits,
   onRetry?: (retry: Retry) => void,
   random: () => number = Math.random,
+  firstAttempt = 1,
 ): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = firstAttempt; ; attempt++) {
     try {
       return await run();
     } catch (error) {

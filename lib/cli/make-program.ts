@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { demo } from './commands/demo.js';
+import { doctor } from './commands/doctor.js';
 import { envelope } from './commands/envelope.js';
 import { key } from './commands/key.js';
 import { parse } from './commands/parse.js';
@@ -32,6 +33,7 @@ export function makeProgram(): Command {
     .showSuggestionAfterError(false)
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const add of [ticket, sign, envelope, parse, validate, key, simulate, demo]) add(program);
+  for (const add of [ticket, doctor, sign, envelope, parse, validate, key, simulate, demo])
+    add(program);
   return program;
 }

@@ -46,13 +46,15 @@ export interface FlowCall {
   /** The Date header of an answer that has just come. */
   readonly onAnswer: (date: string | undefined) => void;
   readonly onRetry: (retry: Retry) => void;
+  /** The number of the first try, from 1. */
+  readonly firstAttempt: number;
 }
 
 /** The six documented steps (docs/protocol.md, "The six steps"); the second to fourth again when the network fails. */
 export async function authenticate(
   tenant: Tenant,
   settings: FlowSettings,
-  { credentials, limits, onAnswer, onRetry }: FlowCall,
+  { credentials, limits, onAnswer, onRetry, firstAttempt }: FlowCall,
 ): Promise<SystemUserTicket> {
   const { contextIdentifier, systemUserToken, serial } = tenant;
   const { endpoints, keySet, clock, clockToleranceSeconds } = settings;
@@ -77,10 +79,11 @@ export async function authenticate(
 
     // 4. The answer.
     const { status, headers, body } = answer;
-    const secrets = [clientSecret, signedSystemToken, systemUserToken];
+    const signature = signedSystemToken.slice(signedSystemToken.lastIndexOf('.') + 1);
+    const secrets = [clientSecret, signedSystemToken, signature, systemUserToken];
     return parseResponse(body, { status, headers, secrets });
   };
-  const token = await retry(ask, limits, onRetry);
+  const token = await retry(ask, limits, onRetry, Math.random, firstAttempt);
 
   // 5. The proof.
   const { timeoutMs, signal } = limits();

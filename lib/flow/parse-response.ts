@@ -53,8 +53,8 @@ export function parseResponse(
     if (status !== 200) throw httpStatusError(answer, 3, secrets);
     throw responseMalformed('has no AuthenticationResponse of this contract', status);
   }
-  const token = textOf(onlyChild(response, TNS, 'Token', status))?.trim();
-  const errorMessage = textOf(onlyChild(response, TNS, 'ErrorMessage', status)) ?? '';
+  const token = textOf(onlyChild(response, TNS, 'Token', status), status)?.trim();
+  const errorMessage = textOf(onlyChild(response, TNS, 'ErrorMessage', status), status) ?? '';
   if (!isTrue(onlyChild(response, TNS, 'IsSuccessful', status), status)) {
     throw authenticationRefused(errorMessage, status, secrets);
   }
@@ -98,22 +98,26 @@ function onlyChild(
 }
 
 /** `xsi:nil` means no value, whatever the element holds. */
-function textOf(node: XmlNode | undefined): string | undefined {
-  const nil = node && attributeOf(node, 'nil', XSI);
-  return nil === 'true' || nil === '1' ? undefined : node?.text;
+function textOf(node: XmlNode | undefined, status: number): string | undefined {
+  if (!node) return undefined;
+  const nil = attributeOf(node, 'nil', XSI);
+  if (nil === 'true' || nil === '1') return undefined;
+  if (node.children.length > 0) {
+    throw responseMalformed(`has elements inside its ${node.name}`, status);
+  }
+  return node.text;
 }
 
 /** XML Schema part 2, section 3.2.2: a boolean has four spellings. An absent one is .NET's default, false. */
 function isTrue(node: XmlNode | undefined, status: number): boolean {
-  const text = textOf(node)?.trim() ?? 'false';
+  const text = textOf(node, status)?.trim() ?? 'false';
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
   throw responseMalformed('has an IsSuccessful that is no boolean', status);
 }
 
 function soapFault(fault: XmlNode, status: number, secrets: readonly string[]): SystemUserError {
-  const read = (name: string) =>
-    redact(textOf(childrenOf(fault, '', name)[0])?.trim() ?? '', secrets);
+  const read = (name: string) => redact(childrenOf(fault, '', name)[0]?.text.trim() ?? '', secrets);
   const faultCode = read('faultcode').replace(/^.*:/, '');
   const faultString = read('faultstring');
   return new SystemUserError('ERR_SOAP_FAULT', {

@@ -12,18 +12,20 @@ interface Requests {
 
 /** Sends plain requests to a proxy on this machine, by the whole address (RFC 9112, section 3.2.2). */
 export class LoopbackProxyAgent extends Agent {
-  readonly #proxy: Address;
+  /** Where the proxy is. */
+  readonly proxy: URL;
 
-  constructor({ hostname, port }: URL) {
+  constructor(proxy: URL) {
     super({ keepAlive: true, maxSockets: 16 });
-    this.#proxy = { host: hostname.replace(/^\[|\]$/g, ''), port: port || 80 };
+    this.proxy = proxy;
   }
 
   addRequest(request: ClientRequest, options: Address): void {
     request.path = `http://${String(request.getHeader('host'))}${request.path}`;
     (Agent.prototype as unknown as Requests).addRequest.call(this, request, {
       ...options,
-      ...this.#proxy,
+      host: this.proxy.hostname.replace(/^\[|\]$/g, ''),
+      port: this.proxy.port || 80,
     });
   }
 }

@@ -39,7 +39,7 @@ async function makeTunnelAgent(proxy: URL): Promise<HttpAgent> {
 
 async function proxyFor(url: URL): Promise<URL | undefined> {
   const { env } = process;
-  if (!VARIABLES.some((name) => env[name] ?? env[name.toUpperCase()])) return undefined;
+  if (!VARIABLES.some((name) => env[name] || env[name.toUpperCase()])) return undefined;
   const { getProxyForUrl } = await import('proxy-from-env');
   const proxy = getProxyForUrl(url.href);
   if (proxy === '') return undefined;

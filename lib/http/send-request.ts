@@ -4,7 +4,7 @@ import {
   type ClientRequest,
   type IncomingHttpHeaders,
 } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpsRequest, type RequestOptions as HttpsRequestOptions } from 'node:https';
 import { ArgumentError } from '../argument-error.js';
 import { SystemUserError, type Step } from '../errors.js';
 import { responseMalformed } from '../failures/response-malformed.js';
@@ -52,6 +52,15 @@ export async function sendRequest(url: URL, request: HttpRequest): Promise<HttpR
     return await sendOnce(url, { ...request, limits: { ...limits, timeoutMs } }, false);
   }
 }
+
+/**
+ * No connection that other code has opened with the same agent, which may have been let pass; and no resumed session,
+ * which shows no certificate that could be checked.
+ */
+const OWN_CONNECTIONS: HttpsRequestOptions & { session: undefined } = {
+  sessionIdContext: 'superoffice-system-user',
+  session: undefined,
+};
 
 /** Marks a reset of a reused connection before any answer. */
 class StaleSocket extends Error {}
@@ -104,10 +113,11 @@ function sendOnce(url: URL, request: HttpRequest, first = true): Promise<HttpRes
 function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRequest {
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   // From a URL, Node.js would take what it needs and more, each time.
-  const { protocol, port, pathname: path } = url;
+  const { protocol, port } = url;
+  const path = url.pathname + url.search;
   const hostname = hostnameOf(url);
   try {
-    return send({ protocol, hostname, port, path, method, headers, agent });
+    return send({ protocol, hostname, port, path, method, headers, agent, ...OWN_CONNECTIONS });
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_INVALID_PROTOCOL')
       throw transportError(error as Error, url, step);

@@ -36,7 +36,7 @@ export function whenAuthorized(
   }
 }
 
-/** Node.js leaves this out for a resumed session, and an agent's own check may take any name. */
+/** An agent's own check may take any name. */
 function identityProblem(socket: TlsState, hostname: string): unknown {
   const problem = checkServerIdentity(hostname, socket.getPeerCertificate()) as
     (Error & { code?: unknown }) | undefined;

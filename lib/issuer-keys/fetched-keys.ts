@@ -43,8 +43,9 @@ export class FetchedKeys {
     const found = (await this.#current()).select(kid);
     if (found.length > 0) return found;
     // A fetch that is under way may bring it, though it began before.
-    const joined = (await this.#pending?.catch(() => undefined))?.select(kid) ?? [];
-    if (joined.length > 0 || !this.#mayRefetch(kid)) return joined;
+    const joined = this.#pending ? await this.#join(kid) : [];
+    if (joined.length > 0) return joined;
+    if (!this.#mayRefetch(kid)) return this.#join(kid);
     try {
       return (await this.#refresh()).select(kid);
     } catch (error) {
@@ -52,6 +53,12 @@ export class FetchedKeys {
       this.#unknown.delete(kid);
       throw error;
     }
+  }
+
+  /** What the fetch that is under way brings, nothing if there is none. */
+  async #join(kid: string | undefined): Promise<readonly KeyObject[]> {
+    const keys = await this.#pending?.catch(() => undefined);
+    return keys?.select(kid) ?? [];
   }
 
   /** The fresh keys; or, if they cannot be renewed, the old ones for another day. */

@@ -8,5 +8,11 @@ export function readKeySet(value: unknown): JsonWebKeySet | undefined {
   const { keys } = Object(value) as { keys?: unknown };
   const isKeySet =
     Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
-  return isKeySet ? { keys: structuredClone(keys) as JsonWebKeySet['keys'] } : undefined;
+  if (!isKeySet) return undefined;
+  try {
+    return { keys: structuredClone(keys) as JsonWebKeySet['keys'] };
+  } catch {
+    // Nested too deep to be copied.
+    return undefined;
+  }
 }

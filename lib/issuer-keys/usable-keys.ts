@@ -15,10 +15,11 @@ export class UsableKeys {
 
   constructor({ keys }: JsonWebKeySet) {
     const usable: { kid: string | undefined; key: KeyObject }[] = [];
+    const seen = new Map<unknown, number>();
+    for (const { kid } of keys) seen.set(kid, (seen.get(kid) ?? 0) + 1);
     for (const jwk of keys) {
-      const key = readKey(jwk);
-      const isTwin = keys.some((other) => other !== jwk && other.kid === jwk.kid);
-      if (key && !isTwin) usable.push({ kid: jwk.kid as string | undefined, key });
+      const key = seen.get(jwk.kid) === 1 ? readKey(jwk) : undefined;
+      if (key) usable.push({ kid: jwk.kid as string | undefined, key });
     }
     for (const { kid, key } of usable) this.#byKid.set(kid, [key]);
     // A token that names no key is for the only one there is; among several it could be any.

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, verify, type KeyObject } from 'node:crypto';
 import type { NodeRSA } from 'node-rsa';
-import { RSA_KEY_VALUE } from './rsa-key-value.js';
+import { RSA_KEY_VALUE } from '../rsa-key-value.js';
 
 /** The forms a key can be written in. */
 export type KeyFormat = 'pkcs8' | 'pkcs1' | 'xml' | 'public';

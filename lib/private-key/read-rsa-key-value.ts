@@ -3,7 +3,7 @@ import { childrenOf } from '../xml/children-of.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { XmlError } from '../xml/xml-error.js';
 import { privateKeyInvalid } from '../failures/private-key-invalid.js';
-import { RSA_KEY_VALUE } from './rsa-key-value.js';
+import { RSA_KEY_VALUE } from '../rsa-key-value.js';
 
 const REISSUE = 'Use the file as the SuperOffice developer portal gave it, whole and unedited.';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;

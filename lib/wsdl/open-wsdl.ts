@@ -1,16 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { ArgumentError } from '../argument-error.js';
 import { decodeText } from '../decode-text.js';
-import { attributeOf } from '../xml/attribute-of.js';
-import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { XmlError } from '../xml/xml-error.js';
-import { readContract } from './read-contract.js';
+import { CHECKED_IN, findDifferences } from './find-differences.js';
 import { writeForm } from './write-form.js';
 import { Wsdl } from './wsdl.js';
-
-const CHECKED_IN = join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl');
-const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
 
 /**
  * Opens a WSDL of PartnerSystemUserService, once, for any number of envelopes; no address in it is ever contacted.
@@ -40,41 +34,17 @@ export async function openWsdl(source: string | Uint8Array = CHECKED_IN): Promis
   }
   const isFile = typeof source === 'string' && !/^\uFEFF?\s*</.test(source);
   const content = isFile ? await readFile(source) : source;
-  if (source !== CHECKED_IN) {
-    const [found, expected] = [definitionsOf(content), definitionsOf(await readFile(CHECKED_IN))];
-    requireSame(readContract(found), readContract(expected));
-  }
+  if (source !== CHECKED_IN) await requireSame(content);
   return new Wsdl(await writeForm(decodeText(content)?.trimStart() ?? ''));
 }
 
-function definitionsOf(content: string | Uint8Array): XmlNode {
+async function requireSame(content: string | Uint8Array): Promise<void> {
   try {
-    const root = parseXml(content);
-    if (root.name !== 'definitions' || root.namespace !== WSDL) throw new XmlError('is not a WSDL');
-    if (leansOnOthers(root)) throw new XmlError('imports other files; save the ?singleWsdl form');
-    return root;
+    const [difference] = await findDifferences(content);
+    if (difference === undefined) return;
+    throw new XmlError(`is not the contract of PartnerSystemUserService: ${difference}`);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
     throw new ArgumentError('ERR_INVALID_ARG_VALUE', `wsdl ${error.message}`);
   }
-}
-
-/** By local name alone: the library that loads the WSDL next does not look at namespaces either. */
-function leansOnOthers(node: XmlNode): boolean {
-  const named = ['import', 'include', 'redefine'].includes(node.name);
-  if (named && (attributeOf(node, 'location') ?? attributeOf(node, 'schemaLocation'))) return true;
-  return node.children.some(leansOnOthers);
-}
-
-function requireSame(found: readonly string[], expected: readonly string[]): void {
-  const missing = expected.find((line) => !found.includes(line));
-  const extra = found.find((line) => !expected.includes(line));
-  const difference = missing ?? extra;
-  if (difference === undefined) return;
-  const [kind = ''] = difference.split(/[ =]/);
-  const name = /name=(\w+)/.exec(difference)?.[1] ?? '';
-  throw new ArgumentError(
-    'ERR_INVALID_ARG_VALUE',
-    `wsdl is not the contract of PartnerSystemUserService: ${`${kind} ${name}`.trim()} is ${missing ? 'missing or different' : 'not part of it'}`,
-  );
 }

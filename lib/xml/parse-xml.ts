@@ -61,8 +61,11 @@ function extendScope(outer: XmlScope, written: Readonly<Record<string, string>>)
   let scope: Map<string, string> | undefined;
   for (const attribute in written) {
     if (!isDeclaration(attribute)) continue;
+    const prefix = attribute.slice(6);
+    // Namespaces in XML 1.0, section 3: these two mean what they mean.
+    if (prefix === 'xml' || prefix === 'xmlns') throw new XmlError('declares a reserved prefix');
     scope ??= new Map(outer);
-    scope.set(attribute.slice(6), written[attribute] as string);
+    scope.set(prefix, written[attribute] as string);
   }
   return scope ?? outer;
 }
@@ -75,6 +78,9 @@ function resolveAttributes(
   for (const attribute in written) {
     if (isDeclaration(attribute)) continue;
     const { namespace, name } = resolveName(attribute, scope, '');
+    if (attributes.some((each) => each.name === name && each.namespace === namespace)) {
+      throw new XmlError('has an attribute twice');
+    }
     attributes.push({ namespace, name, value: written[attribute] as string });
   }
   return attributes;

@@ -15,6 +15,16 @@ const loadXml2js = lazy(() => require('xml2js') as typeof import('xml2js'));
 /** What every object has, and where xml2js keeps text. */
 const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), '_']);
 
+/** Without those of HTML, and without what every object has. */
+const ENTITIES = Object.freeze({
+  __proto__: null,
+  amp: '&',
+  gt: '>',
+  lt: '<',
+  quot: '"',
+  apos: "'",
+});
+
 /** Elements and attributes: no document of this contract comes near it. It bounds depth, breadth and time. */
 const MAX_NODES = 1000;
 
@@ -31,12 +41,17 @@ export function readTree(
   if (typeof xml !== 'string' && !(xml instanceof Uint8Array)) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'XML must be a string or a Buffer');
   }
-  const text = decodeText(xml)?.trimStart();
+  const text = decodeText(xml)?.replace(/^[\t\n\r ]+/, '');
   if (text === undefined) throw new XmlError('is not encoded as it should be');
   // xml2js drops a DOCTYPE without a word. The search may also meet one inside CDATA: refused all the same.
   if (/<!doctype/i.test(text)) throw new XmlError('has a DOCTYPE');
   if (!text.startsWith('<')) throw new XmlError(text === '' ? 'is empty' : 'is not XML');
   if (hasForbiddenCharacters(text)) throw new XmlError('has characters that XML forbids');
+  // The parser lets pass what else XML forbids: a second declaration, and the end of a CDATA section that never began.
+  if (text.lastIndexOf('<?xml ') > 0) throw new XmlError('has a second XML declaration');
+  if (text.includes(']]>') && text.split(']]>').length > text.split('<![CDATA[').length) {
+    throw new XmlError('ends a CDATA section that never began');
+  }
   let elements = 0;
   let nodes = 0;
   const count = () => {
@@ -72,7 +87,14 @@ function parse(parser: XmlParser, text: string): Record<string, XmlTree> {
   let failure: unknown;
   let tree: unknown;
   // Line and column are for messages that go no further than this, and cost a third of the time.
-  Object.assign((parser as unknown as { saxParser: object }).saxParser, { trackPosition: false });
+  Object.assign((parser as unknown as { saxParser: object }).saxParser, {
+    trackPosition: false,
+    // The parser would go on, and make an error of each character that follows.
+    onerror: () => {
+      throw new XmlError('is not well-formed XML');
+    },
+    ENTITIES,
+  });
   try {
     parser.parseString(text, (error: Error | null, value: unknown) => {
       if (error) failure ??= error;

@@ -15,11 +15,15 @@ const CERTIFICATE = ['--certificate', 'SUPEROFFICE_CERTIFICATE_FILE'];
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ticket: [...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...CERTIFICATE, '--json', '--timeout'],
+  doctor: [
+    ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...CERTIFICATE],
+    ...['--json', '--no-exchange', '--timeout'],
+  ],
   sign: [...KEY, ...TOKEN, '--at'],
   envelope: [...SECRET, ...KEY, ...TENANT, ...TOKEN, '--at', '--wsdl'],
   parse: [],
   validate: [...LOGIN, ...TENANT, ...CERTIFICATE, '--at', '--timeout'],
-  key: [...KEY, '--to', '--out'],
+  key: [...KEY, '--to', '--out', '--force'],
   simulate: [...SECRET, ...KEY, ...TENANT, ...TOKEN, '--port', '--partner-key'],
   demo: [],
 };
@@ -33,6 +37,7 @@ describe('superoffice-system-user help', () => {
       const found = stdout.match(/--[a-z][a-z-]+/g) ?? [];
       const flags = mentions.filter((word) => word.startsWith('--'));
       expect(found).to.have.members([...found.filter((flag) => flags.includes(flag)), '--help']);
+      expect(stdout).to.match(RegExp(`\\nExample:\n {2}superoffice-system-user ${command}\\b`));
       expect(stdout).to.not.match(/canary|.{81}/i);
       expect(await runCli(['help', command])).to.include({ code: 0, stdout });
     });

@@ -55,3 +55,30 @@ fviQh0FB17hUrRHSLPftKBo=
 -----END CERTIFICATE-----
 `,
 };
+
+/**
+ * A certificate for the same key that has expired, made with a ca.cnf that names a database, `rand_serial = yes` and a
+ * policy with `commonName = supplied`:
+ * openssl req -new -key key.pem -subj '/CN=SuperOffice AS (made up for tests)' -out request.pem
+ * openssl ca -batch -selfsign -config ca.cnf -keyfile key.pem -in request.pem -out expired.pem -notext -md sha256 \
+ *   -outdir . -startdate 20240101000000Z -enddate 20250101000000Z
+ */
+export const expiredCertificate = `-----BEGIN CERTIFICATE-----
+MIIC4TCCAckCFD5YVIgmSkD0BDb+ugPpkzEeYzhAMA0GCSqGSIb3DQEBCwUAMC0x
+KzApBgNVBAMMIlN1cGVyT2ZmaWNlIEFTIChtYWRlIHVwIGZvciB0ZXN0cykwHhcN
+MjQwMTAxMDAwMDAwWhcNMjUwMTAxMDAwMDAwWjAtMSswKQYDVQQDDCJTdXBlck9m
+ZmljZSBBUyAobWFkZSB1cCBmb3IgdGVzdHMpMIIBIjANBgkqhkiG9w0BAQEFAAOC
+AQ8AMIIBCgKCAQEAuQjeBXNRDB5kcZTRem8691XKY0+iinuZwwEpaeJEjCEw9rSR
+ZUQCVSgUmDSvbMelQmWzdNgBsqODE3CPgccTrQacYSPWUc8Ms7NoqON0JCNQA5my
+Naq5VKzoDLolc/Kh563t1PW0xUNGowseyEcS51EcDF0KP6s2kJORMCwOuKZwpVrg
+XVQ+C6LiIUUSJcmpbo+TS58j2tCxnL5vWfloAAmEYHHCQbZPz3GuZ0PRm6SwCWaM
+fyRb7hDUble8/ijXGj6FuvT7w3u8B5nWV6q7PhhMFPJ2lJV9+bebeimSOEbjCguC
+xAZBwNNbwHhs2hra++WHuxgMEuRNAIxch2LwjwIDAQABMA0GCSqGSIb3DQEBCwUA
+A4IBAQBd8GtlRa357tAESdXfw0lc0LsiMzgIwW3YkVF7EfRZsQZap4EVbSkNBmrE
+TaoESsnD59n8J0czPU8q47H+qkFSKt/eFvjh/F9dTeZiNPuZ2uQybBz7DhQJFSyU
+hmRfFm6fpkdLG/v4/WpAkDeC2LRKO1Izab7LQiBbnPw8bRW9ksUFiJVEaw52K7Hn
+LhvwHfRGVil9brQP8xSAgTpy91fgtsjVzB2o7nNExwQSVtGmLa4YNNN49L4kmGo2
+Vbz0hELVy+g8gjHX42OZTanOg9Sumx2DtaPyziXSrVDJGZamRG/AM44GQOhYCL58
+H5AlUewlCDrDaJ7u4iAsahwFe2by
+-----END CERTIFICATE-----
+`;

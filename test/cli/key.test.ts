@@ -52,16 +52,27 @@ describe('superoffice-system-user key', () => {
     expect(stdout).to.equal(PEMS.pkcs8);
   });
 
-  it('writes a file that the owner alone can read, new or not, and nothing beside it', async () => {
+  it('writes a new file that the owner alone can read, or with --force an old one, and nothing beside it', async () => {
     const old = folder.file('old', 'x');
     chmodSync(old, 0o666);
     for (const out of [old, join(folder.path, 'new')]) {
-      const ended = await runCli(['key', '--out', out], { env: canaryEnv });
+      const ended = await runCli(['key', '--out', out, '--force'], { env: canaryEnv });
       expect(ended).to.include({ code: 0, stdout: '' });
       expect(statSync(out).mode & 0o777).to.equal(0o600);
       expect(readFileSync(out, 'utf8')).to.equal(PEMS.pkcs8);
     }
     expect(readdirSync(folder.path).filter((name) => name.endsWith('.tmp'))).to.deep.equal([]);
+  });
+
+  it('leaves a file that is there as it is', async () => {
+    const out = folder.file('kept', 'x');
+    const ended = await runCli(['key', '--out', out], { env: canaryEnv });
+    expect(ended).to.include({ code: 2, stdout: '' });
+    expect(ended.stderr).to.match(/is there already.*\n.*--force/);
+    expect(readFileSync(out, 'utf8')).to.equal('x');
+    const fresh = join(folder.path, 'fresh');
+    expect(await runCli(['key', '--out', fresh], { env: canaryEnv })).to.include({ code: 0 });
+    expect(statSync(fresh).mode & 0o777).to.equal(0o600);
   });
 
   it('does not write through a link', async () => {

@@ -24,7 +24,24 @@ describe('superoffice-system-user parse and validate', () => {
     });
   }
 
-  it('parse ends with 4 for what is no response', async () => {
+  const FOREIGN = {
+    'no envelope': ['<a/>', /it is no SOAP 1\.1 envelope/],
+    'an envelope of SOAP 1.2': [
+      response.replaceAll('http://schemas.xmlsoap.org/soap/envelope/', 'urn:other'),
+      /it is no SOAP 1\.1 envelope/,
+    ],
+    'no XML with namespaces': ['<a:b/>', /it has a name whose prefix is not declared/],
+  } as const;
+  for (const [what, [input, message]] of Object.entries(FOREIGN)) {
+    it(`parse converts ${what} too, and says so`, async () => {
+      const { code, stdout, stderr } = await runCli(['parse'], { input });
+      expect(code).to.equal(0);
+      expect(JSON.parse(stdout)).to.be.an('object');
+      expect(stderr).to.match(message).and.not.match(/eyJ/);
+    });
+  }
+
+  it('parse ends with 4 for what is no XML', async () => {
     const ended = await runCli(['parse'], { input: '<a>canary' });
     expect(ended).to.include({ code: 4, stdout: '' });
     expect(ended.stderr).to.include('[ERR_RESPONSE_MALFORMED]').and.not.include('canary');

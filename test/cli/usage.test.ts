@@ -44,6 +44,12 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
   ['no keys to validate with', ['validate'], /Not set: environment or loginUrl or certificates/],
   ['two private keys', ['sign'], /not both/, { SUPEROFFICE_PRIVATE_KEY_FILE: secretFile }],
   ['a key that is none', ['key', secretFile], /\[ERR_PRIVATE_KEY_INVALID\]\n.*\n.*--private-key/],
+  [
+    'the name of a file in place of a key',
+    ['sign'],
+    /name of a file goes into --private-key or SUPEROFFICE_PRIVATE_KEY_FILE/,
+    { SUPEROFFICE_PRIVATE_KEY: 'canary.pem' },
+  ],
   ['a key of another kind', ['sign'], /not plain RSA/, { SUPEROFFICE_PRIVATE_KEY: ecKey }],
   [
     'a wrong passphrase',
@@ -54,7 +60,7 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
   [
     'no passphrase',
     ['ticket', ...URL],
-    /SUPEROFFICE_PRIVATE_KEY_PASSPHRASE/,
+    /is encrypted.*\n.*\n {2}Here the passphrase goes into SUPEROFFICE_PRIVATE_KEY_PASSPHRASE/,
     { SUPEROFFICE_PRIVATE_KEY_PASSPHRASE: '' },
   ],
   [

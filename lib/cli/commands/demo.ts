@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { addExample } from '../add-example.js';
 import { runDemo } from '../demo/run-demo.js';
 
 /** Adds `demo`: the six documented steps, explained as they run. */
 export function demo(program: Command): void {
-  program
+  const command = program
     .command('demo')
     .summary('show the six steps from a key file to a ticket')
     .description(
@@ -13,4 +14,5 @@ export function demo(program: Command): void {
     )
     .addHelpText('after', '\nThis command takes no settings and reads no SUPEROFFICE_ variable.')
     .action(runDemo);
+  addExample(command, 'demo');
 }

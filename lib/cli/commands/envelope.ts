@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { buildEnvelope } from '../../index.js';
+import { addExample } from '../add-example.js';
 import { parseTime } from '../parse-time.js';
 import { readLimited } from '../read-limited.js';
 import { addSettings } from '../settings/add-settings.js';
@@ -26,6 +27,12 @@ export function envelope(program: Command): void {
     'passphrase',
     'contextIdentifier',
     'systemUserToken',
+  );
+  addExample(
+    command,
+    'envelope --client-secret-file secret',
+    '--private-key private-key.xml',
+    '--context-identifier Cust12345 --system-user-token-file token',
   );
 }
 

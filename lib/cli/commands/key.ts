@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { readPrivateKey, type KeyFormat } from '../../index.js';
+import { addExample } from '../add-example.js';
 import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';
@@ -22,18 +23,20 @@ export function key(program: Command): void {
         .choices(FORMATS)
         .default('pkcs8'),
     )
-    .option('--out <file>', 'write to a file that you alone can read (0600), not to stdout')
+    .option('--out <file>', 'write to a new file that you alone can read (0600), not to stdout')
+    .option('--force', 'let --out replace a file that is there')
     .action(run);
   addSettings(command, 'privateKey', 'passphrase');
+  addExample(command, 'key private-key.xml --to pkcs8 --out private-key.pem');
 }
 
-type KeyFlags = Flags & { to: KeyFormat; out?: string };
+type KeyFlags = Flags & { to: KeyFormat; out?: string; force?: true };
 
 async function run(file: string | undefined, flags: KeyFlags): Promise<void> {
   const privateKey = readPrivateKey(await new GivenSettings(flags).privateKey(file));
   const { bits, fingerprint } = privateKey;
   const text = privateKey.export(flags.to);
   if (flags.out === undefined || flags.out === '-') process.stdout.write(text);
-  else await writePrivateFile(flags.out, text);
+  else await writePrivateFile(flags.out, text, { replace: flags.force ?? false });
   process.stderr.write(`RSA, ${bits} bits, SHA-256 fingerprint ${fingerprint}\n`);
 }

@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import { toJson } from '../../index.js';
+import { SOAP_1_1 } from '../../namespaces.js';
+import { parseXml } from '../../xml/parse-xml.js';
+import { XmlError } from '../../xml/xml-error.js';
+import { addExample } from '../add-example.js';
 import { printJson } from '../print-json.js';
 import { readLimited } from '../read-limited.js';
 
 /** Adds `parse`: a response as the documented JSON. */
 export function parse(program: Command): void {
-  program
+  const command = program
     .command('parse')
     .summary('convert a response to the documented JSON')
     .description(
@@ -15,8 +19,25 @@ export function parse(program: Command): void {
     .argument('[file]', 'the response; - or nothing for stdin')
     .addHelpText('after', '\nThis command takes no settings and reads no SUPEROFFICE_ variable.')
     .action(run);
+  addExample(command, 'parse response.xml');
 }
 
 async function run(file = '-'): Promise<void> {
-  printJson(toJson(await readLimited(file, 'The response')));
+  const content = await readLimited(file, 'The response');
+  printJson(toJson(content));
+  const problem = findProblem(content);
+  if (problem !== undefined) {
+    process.stderr.write(`Converted all the same, but this is no response: it ${problem}.\n`);
+  }
+}
+
+/** Why XML is not the envelope that a response is, if so; the end of a sentence. */
+function findProblem(content: Buffer): string | undefined {
+  try {
+    const { name, namespace } = parseXml(content);
+    return name === 'Envelope' && namespace === SOAP_1_1 ? undefined : 'is no SOAP 1.1 envelope';
+  } catch (error) {
+    if (error instanceof XmlError) return error.message;
+    throw error;
+  }
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addExample } from '../add-example.js';
 import { parseTime } from '../parse-time.js';
 import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
@@ -17,6 +18,7 @@ export function sign(program: Command): void {
     .option('--at <time>', 'the time to sign, like 2026-11-23T20:40Z; default now', parseTime)
     .action(run);
   addSettings(command, 'privateKey', 'passphrase', 'systemUserToken');
+  addExample(command, 'sign --private-key private-key.xml', '--system-user-token-file token');
 }
 
 async function run(flags: Flags & { at?: number }): Promise<void> {

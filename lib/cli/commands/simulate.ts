@@ -1,20 +1,27 @@
 import type { Command } from 'commander';
 import { readPrivateKey } from '../../index.js';
 import type { PartnerKey, Simulator, SimulatorOptions } from '../../simulator/index.js';
+import { addExample } from '../add-example.js';
 import { parseInteger } from '../parse-integer.js';
 import { readLimited } from '../read-limited.js';
 import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';
 import { UsageError } from '../usage-error.js';
+import { watchStdin } from '../watch-stdin.js';
 
-/** Adds `simulate`: the simulator, until a signal ends it. */
+const STOPPING = `
+It ends with SIGINT (Ctrl+C) or SIGTERM, and once its standard input is a pipe
+that closes. Another program starts it with a pipe and closes that to stop it:
+npx does not pass SIGTERM on.`;
+
+/** Adds `simulate`: the simulator, until a signal or the end of its standard input ends it. */
 export function simulate(program: Command): void {
   const command = program
     .command('simulate')
     .summary('run a simulated login service on this machine')
     .description(
-      'Runs a simulated login service on 127.0.0.1 until SIGINT or SIGTERM. When it is ready it ' +
+      'Runs a simulated login service on 127.0.0.1 until it is stopped. When it is ready it ' +
         'prints one line of JSON: url (the login URL), clientSecret, contextIdentifier and ' +
         'systemUserToken, and privateKey when it made a fresh one. What is not set is made fresh.',
     )
@@ -23,6 +30,7 @@ export function simulate(program: Command): void {
       '--partner-key <file>',
       "the partner's public or private key, to check signatures with; default the private key",
     )
+    .addHelpText('after', STOPPING)
     .action(run);
   addSettings(
     command,
@@ -32,20 +40,23 @@ export function simulate(program: Command): void {
     'contextIdentifier',
     'systemUserToken',
   );
+  addExample(command, 'simulate --port 8400');
 }
 
 type SimulateFlags = Flags & { port?: number; partnerKey?: string };
 
 async function run(flags: SimulateFlags): Promise<void> {
-  const ended = new Promise((resolve) => {
+  const signalled = new Promise((resolve) => {
     process.once('SIGINT', resolve).once('SIGTERM', resolve);
   });
   const simulator = await start(await readOptions(flags));
+  const stdin = watchStdin();
   const { url, clientSecret, privateKey, tenants } = simulator;
   const [{ contextIdentifier, systemUserToken }] = tenants;
   const settings = { url, clientSecret, contextIdentifier, systemUserToken, privateKey };
   process.stdout.write(`${JSON.stringify(settings)}\n`);
-  await ended;
+  await Promise.race([signalled, stdin.ended]);
+  stdin.stop();
   await simulator.stop();
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { SystemUserClient } from '../../index.js';
+import { addExample } from '../add-example.js';
 import { printJson } from '../print-json.js';
 import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
@@ -27,6 +28,12 @@ export function ticket(program: Command): void {
     'systemUserToken',
     'certificates',
     'timeoutMs',
+  );
+  addExample(
+    command,
+    'ticket --environment sod',
+    '--client-secret-file secret --private-key private-key.xml',
+    '--context-identifier Cust12345 --system-user-token-file token',
   );
 }
 

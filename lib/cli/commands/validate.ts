@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { KeySet, validateToken } from '../../index.js';
+import { addExample } from '../add-example.js';
 import { parseTime } from '../parse-time.js';
 import { printJson } from '../print-json.js';
 import { readLimited } from '../read-limited.js';
@@ -24,6 +25,7 @@ export function validate(program: Command): void {
     )
     .action(run);
   addSettings(command, 'environment', 'loginUrl', 'contextIdentifier', 'certificates', 'timeoutMs');
+  addExample(command, 'validate token.jwt --environment sod');
 }
 
 type ValidateFlags = Flags & { at?: number; timeout?: number };

@@ -1,4 +1,4 @@
-import { style } from './style.js';
+import { style } from '../style.js';
 
 /** One step as it is shown. */
 export interface Block {

@@ -16,7 +16,7 @@ import { describeSignature } from './describe-signature.js';
 import { describeTicket } from './describe-ticket.js';
 import { describeToken } from './describe-token.js';
 import { formatBlock, type Block } from './format-block.js';
-import { style } from './style.js';
+import { style } from '../style.js';
 
 /** What a partner has at hand, and where the service is. */
 export interface DemoSettings {

@@ -1,0 +1,59 @@
+import { CommanderError } from 'commander';
+import { ArgumentError } from '../argument-error.js';
+import { SystemUserError } from '../index.js';
+import { describeUsage } from './describe-usage.js';
+import { SETTINGS } from './settings/settings.js';
+import { whereToSet } from './settings/where-to-set.js';
+import { UsageError } from './usage-error.js';
+
+/** An error as users of this program are told of it. */
+export interface ErrorDescription {
+  readonly message: string;
+  readonly code: string;
+  readonly hints: readonly string[];
+}
+
+/** What some hints of the library, which speaks to JavaScript, come down to here. */
+const IN_THIS_PROGRAM: readonly (readonly [hint: RegExp, here: string])[] = [
+  [
+    /name of a file/,
+    'Here the name of a file goes into --private-key or SUPEROFFICE_PRIVATE_KEY_FILE; SUPEROFFICE_PRIVATE_KEY holds the key itself.',
+  ],
+  [
+    /\{ key, passphrase \}/,
+    'Here the passphrase goes into SUPEROFFICE_PRIVATE_KEY_PASSPHRASE, and the key stays as it is.',
+  ],
+  [/pass an agent/, 'Here it is NODE_EXTRA_CA_CERTS, with the name of a PEM file.'],
+  [
+    /readPrivateKey/,
+    'Here "superoffice-system-user key --to public" reads the key again and says what is wrong.',
+  ],
+];
+
+/** Says what went wrong and what to do, in the words of this program and without a secret. */
+export function describeError(error: unknown): ErrorDescription {
+  if (error instanceof CommanderError) return describeError(describeUsage(error));
+  if (error instanceof UsageError) return error;
+  if (error instanceof SystemUserError) {
+    const { message, code, hint } = error;
+    return { message, code, hints: [hint, ...translate(`${message} ${hint}`)] };
+  }
+  if (error instanceof ArgumentError) {
+    const { message, code } = error;
+    return { message, code, hints: translate(message) };
+  }
+  // Nobody has checked what the message of such an error carries.
+  return {
+    message: 'There was an error inside this program, which is not your fault.',
+    code: error instanceof Error ? error.name : typeof error,
+    hints: ['Please report it with the command you ran, but without any secret.'],
+  };
+}
+
+/** The library speaks of its options; here they are flags and variables. */
+function translate(text: string): string[] {
+  const said = IN_THIS_PROGRAM.filter(([hint]) => hint.test(text)).map(([, here]) => here);
+  if (said.length > 0) return said;
+  const words: readonly string[] = text.split(/\W+/);
+  return SETTINGS.filter(({ name }) => words.includes(name)).map(whereToSet);
+}

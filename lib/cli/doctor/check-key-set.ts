@@ -1,0 +1,34 @@
+import { SystemUserError } from '../../errors.js';
+import { describePage } from '../../failures/describe-page.js';
+import { httpStatusError } from '../../failures/http-status-error.js';
+import { responseMalformed } from '../../failures/response-malformed.js';
+import { readKeySet } from '../../issuer-keys/read-key-set.js';
+import { UsableKeys } from '../../issuer-keys/usable-keys.js';
+import type { HostAnswer } from './check-host.js';
+import { ok, type Finding } from './finding.js';
+
+/** How many keys of the key set can verify a security token. */
+export function checkKeySet(answer: HostAnswer, secrets: readonly string[]): Finding<never> {
+  const { status, body } = answer;
+  if (status !== 200) throw httpStatusError(answer, 5, secrets);
+  const jwks = readKeySet(parse(body.toString()));
+  if (!jwks) {
+    const page = describePage(body, secrets);
+    throw responseMalformed(page?.description ?? 'is not a key set', status, 5, page?.hint);
+  }
+  const { size } = new UsableKeys(jwks);
+  if (size > 0) return ok(`key set with ${size} usable of ${jwks.keys.length} in all`);
+  throw new SystemUserError('ERR_SIGNING_KEY_NOT_FOUND', {
+    step: 5,
+    message: `The key set has no usable key, of ${jwks.keys.length} in all.`,
+    hint: 'Check that the login URL is that of the SuperOffice login service.',
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,81 @@
+import { Endpoints } from '../../endpoints.js';
+import { DEFAULT_TIMEOUT_MS } from '../../defaults.js';
+import type { Flags } from '../settings/find-setting.js';
+import { GivenSettings } from '../settings/given-settings.js';
+import { checkCertificates } from './check-certificates.js';
+import { checkClock } from './check-clock.js';
+import { checkContract } from './check-contract.js';
+import { checkExchange } from './check-exchange.js';
+import { checkHost } from './check-host.js';
+import { checkKeySet } from './check-key-set.js';
+import { checkPrivateKey } from './check-private-key.js';
+import { checkProxy } from './check-proxy.js';
+import { checkSettings } from './check-settings.js';
+import { checkClientSecret, checkSystemUserToken, checkTenant } from './check-texts.js';
+import { checkTlsSettings } from './check-tls-settings.js';
+import type { Examination } from './examination.js';
+import { ok, skipped } from './finding.js';
+
+export type DoctorFlags = Flags & { json?: true; timeout?: number; exchange: boolean };
+
+const NO_URL = 'there is no usable login URL';
+const NO_ANSWER = 'the login host gave no answer to look at';
+
+/** Makes every check in the order in which one builds on another; no tenant is touched before the last. */
+export async function diagnose(examination: Examination, flags: DoctorFlags): Promise<void> {
+  const { timeout: timeoutMs = DEFAULT_TIMEOUT_MS } = flags;
+  const settings = new GivenSettings(flags);
+  examination.hide(await settings.text('passphrase'));
+  await examination.check('settings', () => checkSettings(settings, timeoutMs));
+
+  const privateKey = await examination.check('private key', () => checkPrivateKey(settings));
+  const hide = examination.hide.bind(examination);
+  const clientSecret = await examination.check('client secret', () =>
+    checkClientSecret(settings, hide),
+  );
+  const contextIdentifier = await examination.check('tenant', () => checkTenant(settings));
+  const systemUserToken = await examination.check('system user token', () =>
+    checkSystemUserToken(settings, hide),
+  );
+
+  const endpoints = await examination.check('login URL', () => {
+    if (!settings.has('environment') && !settings.has('loginUrl')) return skipped('it is not set');
+    const found = new Endpoints(settings.loginTarget());
+    return ok(found.loginUrl, found);
+  });
+  const agent = await examination.check('proxy', () =>
+    endpoints ? checkProxy(endpoints.soap) : skipped(NO_URL),
+  );
+  await examination.check('TLS settings', checkTlsSettings);
+
+  const deadline = performance.now() + timeoutMs;
+  const way = endpoints &&
+    agent && {
+      endpoints,
+      agent,
+      secrets: examination.secrets,
+      /** What is left of the time. */
+      get timeoutMs() {
+        return Math.max(1, deadline - performance.now());
+      },
+    };
+  const answer = await examination.check('login host', () =>
+    way ? checkHost(way) : skipped(endpoints ? 'there is no way to it' : NO_URL),
+  );
+  await examination.check('clock', () => (answer ? checkClock(answer) : skipped(NO_ANSWER)));
+  const certificates = await examination.check('issuer keys', async () => {
+    if (settings.has('certificates')) return checkCertificates(await settings.certificates());
+    return answer ? checkKeySet(answer, examination.secrets) : skipped(NO_ANSWER);
+  });
+  await examination.check('contract', () =>
+    way && answer ? checkContract(way) : skipped(NO_ANSWER),
+  );
+
+  await examination.check('exchange', () => {
+    if (!flags.exchange) return skipped('left out, as asked for with --no-exchange');
+    const isReady = clientSecret && privateKey && contextIdentifier && systemUserToken && way;
+    if (examination.exitCode !== 0 || !isReady) return skipped('something above has failed');
+    const tenant = { contextIdentifier, systemUserToken };
+    return checkExchange({ ...way, clientSecret, privateKey, tenant, certificates });
+  });
+}

@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { Simulator } from '../../lib/simulator/index.js';
+import { listen } from '../support/listen.js';
+import { canaries } from './canaries.js';
+import { examine } from './examine.js';
+import { makeFolder } from './folder.js';
+import { loopbackKey } from './loopback-key.js';
+import { startCanarySimulator } from './start-canary-simulator.js';
+
+const WSDL = readFileSync(join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl'), 'utf8');
+const folder = makeFolder();
+
+/** What a service answers with in place of its key set or its WSDL, and the check that tells of it, in its words. */
+interface Case {
+  readonly what: string;
+  readonly answer: string;
+  readonly says: readonly [name: 'issuer keys' | 'contract', text: RegExp];
+  readonly code: number;
+}
+
+const CASES: readonly Case[] = [
+  {
+    what: 'an HTML page',
+    answer: `<html><title>Log in ${canaries.clientSecret}</title></html>`,
+    says: ['issuer keys', /is an HTML page titled "Log in \[secret\]"/],
+    code: 4,
+  },
+  {
+    what: 'a key set without a usable key',
+    answer: '{"keys":[{"kty":"EC"}]}',
+    says: ['issuer keys', /no usable key, of 1 in all/],
+    code: 4,
+  },
+  {
+    what: 'a WSDL that has drifted',
+    answer: WSDL.replace('name="ReturnTokenType"', 'name="WantedTokenType"'),
+    says: ['contract', /element AuthenticationRequest is missing or different/],
+    code: 4,
+  },
+  {
+    what: 'a WSDL with something new',
+    answer: WSDL.replace(
+      '</xsd:schema>',
+      '<xsd:element name="New" type="xsd:string"/></xsd:schema>',
+    ),
+    says: ['contract', /element New is not part of it/],
+    code: 4,
+  },
+  { what: 'XML that is no WSDL', answer: '<a/>', says: ['contract', /is not a WSDL/], code: 4 },
+];
+
+describe('superoffice-system-user doctor on answers', () => {
+  let simulator: Simulator;
+  before(async () => {
+    simulator = await startCanarySimulator();
+  });
+  after(async () => {
+    await simulator.stop();
+    folder.remove();
+  });
+
+  for (const { what, answer, says, code } of CASES) {
+    it(`tells of ${what}`, async () => {
+      const [name, text] = says;
+      const jwks = await (await fetch(`${simulator.url}/login/.well-known/jwks`)).text();
+      const server = await listen((request, response) => {
+        const asked = request.url?.endsWith('?singleWsdl') ? 'contract' : 'issuer keys';
+        if (asked === name) response.end(answer);
+        else response.end(asked === 'contract' ? WSDL : jwks);
+      });
+      try {
+        const { check, ...ended } = await examine(server.url);
+        expect(check(name).verdict).to.equal('failed');
+        expect(check(name).found).to.match(text);
+        expect(check('exchange').verdict).to.equal('skipped');
+        expect(ended.code).to.equal(code);
+      } finally {
+        await server.close();
+      }
+    });
+  }
+
+  it('takes another text of the same WSDL for the same contract', async () => {
+    const server = await listen((request, response) => {
+      if (request.url?.endsWith('?singleWsdl')) {
+        response.end(WSDL.replaceAll('tns:', 'other:').replaceAll('xmlns:tns', 'xmlns:other'));
+      } else response.end('{"keys":[]}');
+    });
+    try {
+      const { check } = await examine(server.url);
+      expect(check('contract').verdict).to.equal('ok');
+    } finally {
+      await server.close();
+    }
+  });
+
+  for (const isTrusted of [true, false]) {
+    it(`tells of TLS with a CA that is ${isTrusted ? '' : 'not '}trusted`, async () => {
+      const server = createServer(loopbackKey, (_request, response) => response.end('{}'));
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      const ca = folder.file('ca.pem', loopbackKey.cert);
+      const { code, check } = await examine(`https://127.0.0.1:${port}`, {
+        NODE_EXTRA_CA_CERTS: isTrusted ? ca : '',
+      });
+      server.closeAllConnections();
+      server.close();
+      const { verdict, found, remedy = '' } = check('login host');
+      expect(verdict).to.equal(isTrusted ? 'ok' : 'failed');
+      if (isTrusted) {
+        expect(found).to.match(
+          /TLSv1\.3, certificate by Loopback \(made up for tests\) until Nov .* 2126 GMT$/,
+        );
+      } else expect(remedy).to.include('NODE_EXTRA_CA_CERTS');
+      expect(code).to.equal(isTrusted ? 4 : 3);
+    });
+  }
+});

@@ -1,0 +1,60 @@
+import { expect } from 'chai';
+import { parseResponse } from 'superoffice-system-user';
+import { transportError } from '../../lib/failures/transport-error.js';
+import { failureOf } from '../support/failure-of.js';
+
+const page = (title: string, body = '') =>
+  `<html><head><title>${title}</title></head><body>${body}</body></html>`;
+
+describe('a hint', () => {
+  const pages: Record<string, [number, string, RegExp]> = {
+    'of a login page': [200, page('Sign in to SuperOffice'), /login page/],
+    'of a proxy’s page': [200, page('Squid'), /proxy or gateway/],
+    'of a page without a title': [200, '<html><body>hello</body></html>', /proxy or gateway/],
+    'of a firewall’s page': [200, page('Error', 'The request was blocked.'), /firewall blocked/],
+    'of a firewall’s page with status 403': [403, page('x', 'Support ID: 12'), /firewall blocked/],
+    'of a redirect': [302, '', /redirect is never followed/],
+    'of a proxy that wants a password': [407, '', /user and a password/],
+    'of too many exchanges': [429, '', /keep tickets/],
+    'of a busy service': [503, '', /try again later/],
+    'of any other status': [418, '', /Check the login URL/],
+  };
+  for (const [what, [status, body, hint]] of Object.entries(pages)) {
+    it(what, async () => {
+      expect((await failureOf(() => parseResponse(body, { status }))).hint).to.match(hint);
+    });
+  }
+
+  it('comes with the title of a page', async () => {
+    const { message } = await failureOf(() => parseResponse(page('Sign  in\n here')));
+    expect(message).to.equal('The answer is an HTML page titled "Sign in here".');
+  });
+
+  const codes: Record<string, [RegExp, boolean]> = {
+    ERR_TLS_CERT_ALTNAME_INVALID: [/another host/, false],
+    CERT_HAS_EXPIRED: [/clock of this machine/, false],
+    SELF_SIGNED_CERT_IN_CHAIN: [/NODE_EXTRA_CA_CERTS/, false],
+    ENOTFOUND: [/DNS/, true],
+    ECONNREFUSED: [/Nothing listens/, true],
+    ECONNRESET: [/proxy or firewall between/, true],
+    EHOSTUNREACH: [/Check the network/, true],
+    'a code with spaces': [/Check the network/, true],
+  };
+  for (const [code, [hint, retryable]] of Object.entries(codes)) {
+    it(`of ${code}`, () => {
+      const error = transportError(
+        Object.assign(new Error('canary'), { code }),
+        new URL('https://sod.superoffice.com'),
+        3,
+      );
+      expect(error.hint).to.match(hint);
+      expect(error.retryable).to.equal(retryable);
+      expect(error.message).to.include(/^\w+$/.test(code) ? code : 'unknown');
+    });
+  }
+
+  it('of an error without a code', () => {
+    const error = transportError(new Error('canary'), new URL('https://a.example'), 5);
+    expect(error.message).to.equal('The connection to a.example failed: unknown.');
+  });
+});
