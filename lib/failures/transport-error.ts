@@ -1,18 +1,5 @@
 import { SystemUserError, type Step } from '../errors.js';
 
-/** The error for a connection that failed; of what lies below, nothing but its code goes further. */
-export function transportError(error: Error, url: URL, step: Step): SystemUserError {
-  const { code = 'unknown' } = error as { code?: unknown };
-  const name = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unknown';
-  return new SystemUserError('ERR_TRANSPORT', {
-    step,
-    message: `The connection to ${url.host} failed: ${name}.`,
-    hint: HINTS.find(([codes]) => codes.test(name))?.[1] ?? 'Check the network, and the login URL.',
-    retryable: !CERTIFICATE.test(name),
-    cause: Object.assign(new Error(name), { code: name }),
-  });
-}
-
 /** What Node.js says of a certificate it does not accept; no second try changes that. */
 const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ALTNAME|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/;
 
@@ -42,3 +29,16 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     'The connection broke: try again; if it goes on, look for a proxy or firewall between.',
   ],
 ];
+
+/** The error for a connection that failed; of what lies below, nothing but its code goes further. */
+export function transportError(error: Error, url: URL, step: Step): SystemUserError {
+  const { code = 'unknown' } = error as { code?: unknown };
+  const name = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unknown';
+  return new SystemUserError('ERR_TRANSPORT', {
+    step,
+    message: `The connection to ${url.host} failed: ${name}.`,
+    hint: HINTS.find(([codes]) => codes.test(name))?.[1] ?? 'Check the network, and the login URL.',
+    retryable: !CERTIFICATE.test(name),
+    cause: Object.assign(new Error(name), { code: name }),
+  });
+}

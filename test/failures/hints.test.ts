@@ -25,6 +25,19 @@ describe('a hint', () => {
     });
   }
 
+  it('comes with the time a server asks to wait, where it can be told', async () => {
+    const wait = async (headers: Record<string, string>) =>
+      (await failureOf(() => parseResponse('', { status: 503, headers }))).retryAfterMs;
+    const date = 'Mon, 23 Nov 2026 20:40:00 GMT';
+    const later = 'Mon, 23 Nov 2026 20:40:30 GMT';
+    expect(await wait({ 'retry-after': '2' })).to.equal(2000);
+    expect(await wait({ 'retry-after': later, date })).to.equal(30_000);
+    expect(await wait({ 'retry-after': date, date: later })).to.equal(0);
+    expect(await wait({ 'retry-after': later })).to.equal(undefined);
+    expect(await wait({ 'retry-after': 'soon' })).to.equal(undefined);
+    expect(await wait({})).to.equal(undefined);
+  });
+
   it('comes with the title of a page', async () => {
     const { message } = await failureOf(() => parseResponse(page('Sign  in\n here')));
     expect(message).to.equal('The answer is an HTML page titled "Sign in here".');
