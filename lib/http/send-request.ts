@@ -117,7 +117,8 @@ function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRe
   const path = url.pathname + url.search;
   const hostname = hostnameOf(url);
   try {
-    return send({ protocol, hostname, port, path, method, headers, agent, ...OWN_CONNECTIONS });
+    const options = { protocol, hostname, port, path, method, headers, agent };
+    return send(protocol === 'https:' ? { ...options, ...OWN_CONNECTIONS } : options);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_INVALID_PROTOCOL')
       throw transportError(error as Error, url, step);
