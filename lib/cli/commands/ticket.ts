@@ -3,6 +3,7 @@ import { SystemUserClient } from '../../index.js';
 import { addExample } from '../add-example.js';
 import { printJson } from '../print-json.js';
 import { addSettings } from '../settings/add-settings.js';
+import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';
 
@@ -39,13 +40,7 @@ export function ticket(program: Command): void {
 
 async function run(flags: Flags & { json?: true; timeout?: number }): Promise<void> {
   const settings = new GivenSettings(flags);
-  settings.require(
-    ['environment', 'loginUrl'],
-    'clientSecret',
-    'privateKey',
-    'contextIdentifier',
-    'systemUserToken',
-  );
+  settings.require(...EXCHANGE_NEEDS);
   const certificates = await settings.certificates();
   const client = new SystemUserClient({
     ...settings.loginTarget(),
