@@ -42,11 +42,11 @@ export function signSystemUserToken(
   return `${data}.${sign(data, privateKey)}`;
 }
 
+/** yyyyMMddHHmm in UTC, as one number: the fields of a date are at hand, and its text has to be written and cut. */
 function timestamp(at: number): string {
-  const iso = new Date(at).toISOString();
-  return (
-    iso.slice(0, 4) + iso.slice(5, 7) + iso.slice(8, 10) + iso.slice(11, 13) + iso.slice(14, 16)
-  );
+  const date = new Date(at);
+  const day = (date.getUTCFullYear() * 100 + date.getUTCMonth() + 1) * 100 + date.getUTCDate();
+  return String((day * 100 + date.getUTCHours()) * 100 + date.getUTCMinutes());
 }
 
 function sign(data: string, privateKey: PrivateKey): string {

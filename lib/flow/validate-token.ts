@@ -13,7 +13,6 @@ import {
 import { checkClaims } from '../security-token/check-claims.js';
 import { KeySet } from '../issuer-keys/key-set.js';
 import { SystemUserClaims } from '../security-token/system-user-claims.js';
-import { readJwtHeader } from '../security-token/read-jwt-header.js';
 import { verifySignature } from '../security-token/verify-signature.js';
 
 /** What a security token is validated against. */
@@ -89,8 +88,7 @@ export async function validateToken(
   // jsonwebtoken takes a time of 0 for none and reads its own clock.
   checkRange('at', at, 1000, MAX_TIME_MS);
   checkLimits(timeoutMs, signal);
-  const { kid } = readJwtHeader(token);
-  const keys = await keySet.find(kid, at, { timeoutMs, signal });
+  const keys = await keySet.find(token, at, { timeoutMs, signal });
   const payload = verifySignature(token, keys, { at, clockToleranceSeconds });
   const claims = new SystemUserClaims(payload);
   checkClaims(claims, contextIdentifier, serial);

@@ -115,9 +115,9 @@ function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRe
   // From a URL, Node.js would take what it needs and more, each time.
   const { protocol, port } = url;
   const path = url.pathname + url.search;
-  const hostname = hostnameOf(url);
+  const host = hostnameOf(url);
   try {
-    const options = { protocol, hostname, port, path, method, headers, agent };
+    const options = { protocol, host, port, path, method, headers, agent };
     return send(protocol === 'https:' ? { ...options, ...OWN_CONNECTIONS } : options);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_INVALID_PROTOCOL')

@@ -6,6 +6,7 @@ import { checkRange } from '../checks/check-range.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../defaults.js';
 import { Endpoints, type LoginTarget } from '../endpoints.js';
 import { SystemUserError } from '../errors.js';
+import { readJwtHeader, type JwtHeader } from '../security-token/read-jwt-header.js';
 import type { Limits } from '../watch-limits.js';
 import { within } from '../within.js';
 import { fetchKeySet } from './fetch-key-set.js';
@@ -54,6 +55,7 @@ type FindKeys = (kid: string | undefined, at: number) => Keys | Promise<Keys>;
  */
 export class KeySet {
   readonly #find: FindKeys;
+  #header: JwtHeader | undefined;
 
   /**
    * @param source - `certificates`, or `jwks`, or `environment` or `loginUrl` for keys to be fetched
@@ -65,9 +67,10 @@ export class KeySet {
     this.#find = makeFind(source, provideAgent);
   }
 
-  /** @internal The keys that may have signed a token with this `kid`, at a time in Unix ms, within the limits. */
-  async find(kid: string | undefined, at: number, limits: Limits): Promise<Keys> {
-    const keys = await within(this.#find(kid, at), limits, 5);
+  /** @internal The keys that may have signed this token, by its header, at a time in Unix ms, within the limits. */
+  async find(token: string, at: number, limits: Limits): Promise<Keys> {
+    this.#header = readJwtHeader(token, this.#header);
+    const keys = await within(this.#find(this.#header.kid, at), limits, 5);
     if (keys.length > 0) return keys;
     throw new SystemUserError('ERR_SIGNING_KEY_NOT_FOUND', {
       step: 5,

@@ -3,12 +3,24 @@ import { jwtError } from '../failures/jwt-error.js';
 /** Four times the largest security token seen. */
 const MAX_LENGTH = 16 * 1024;
 
-/** Reads the header of a security token and refuses what nobody should verify: any algorithm but RS256, any `crit`. */
-export function readJwtHeader(token: string): { kid: string | undefined } {
+/** What a header says that matters here. */
+export interface JwtHeader {
+  /** The header as it stands in the token, encoded. */
+  readonly encoded: string;
+  readonly kid: string | undefined;
+}
+
+/**
+ * Reads the header of a security token and refuses what nobody should verify: any algorithm but RS256, any `crit`.
+ *
+ * @param known - the one read before: the tokens of an issuer begin alike
+ */
+export function readJwtHeader(token: string, known?: JwtHeader): JwtHeader {
   // What else the form asks for, jsonwebtoken sees to.
   const parts = token.length <= MAX_LENGTH ? token.split('.') : [];
   const [encoded] = parts;
   if (!encoded || parts.length !== 3) throw jwtError('ERR_JWT_INVALID', 'is not a JWT');
+  if (encoded === known?.encoded) return known;
   const header = parseObject(Buffer.from(encoded, 'base64url').toString());
   if (!header) throw jwtError('ERR_JWT_INVALID', 'has no readable header');
   if (header.alg !== 'RS256') throw jwtError('ERR_JWT_INVALID', 'is not signed with RS256');
@@ -19,7 +31,7 @@ export function readJwtHeader(token: string): { kid: string | undefined } {
   if (kid !== undefined && typeof kid !== 'string') {
     throw jwtError('ERR_JWT_INVALID', 'has a key id that is no text');
   }
-  return { kid };
+  return { encoded, kid };
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {

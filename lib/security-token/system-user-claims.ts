@@ -3,6 +3,32 @@ import { Concealed } from '../concealed.js';
 /** The namespace of SuperOffice's own claims. */
 const IDENTITY = 'http://schemes.superoffice.net/identity/';
 
+/** Their full names, written once: joined at each token, each would be a new string to look up. */
+const CLAIM = {
+  ctx: `${IDENTITY}ctx`,
+  serial: `${IDENTITY}serial`,
+  ticket: `${IDENTITY}ticket`,
+  netserver_url: `${IDENTITY}netserver_url`,
+  webapi_url: `${IDENTITY}webapi_url`,
+  associateid: `${IDENTITY}associateid`,
+  company_name: `${IDENTITY}company_name`,
+  company_id: `${IDENTITY}company_id`,
+  email: `${IDENTITY}email`,
+  so_primary_email_address: `${IDENTITY}so_primary_email_address`,
+  upn: `${IDENTITY}upn`,
+  'superid-upn': `${IDENTITY}superid-upn`,
+  firstname: `${IDENTITY}firstname`,
+  lastname: `${IDENTITY}lastname`,
+  initials: `${IDENTITY}initials`,
+  personid: `${IDENTITY}personid`,
+  identityprovider: `${IDENTITY}identityprovider`,
+  secondaryidentityprovider: `${IDENTITY}secondaryidentityprovider`,
+  is_administrator: `${IDENTITY}is_administrator`,
+  system_token: `${IDENTITY}system_token`,
+  tenantId: `${IDENTITY}tenantId`,
+  version: `${IDENTITY}version`,
+} as const;
+
 /**
  * The claims of a validated security token by readable names; one that the token does not have is undefined. Logged, the
  * credentials among them are shortened.
@@ -75,28 +101,28 @@ export class SystemUserClaims extends Concealed {
     this.tokenIssuedAt = readIssuedAt(raw.iat);
     this.tokenNotBefore = Number(raw.nbf) * 1000;
     this.tokenExpiresAt = Number(raw.exp) * 1000;
-    this.contextIdentifier = readText(raw[`${IDENTITY}ctx`]);
-    this.serial = readText(raw[`${IDENTITY}serial`]);
-    this.ticket = readText(raw[`${IDENTITY}ticket`]);
-    this.netServerUrl = readText(raw[`${IDENTITY}netserver_url`]);
-    this.webApiUrl = readText(raw[`${IDENTITY}webapi_url`]);
-    this.associateId = readText(raw[`${IDENTITY}associateid`]);
-    this.companyName = readText(raw[`${IDENTITY}company_name`]);
-    this.companyId = readText(raw[`${IDENTITY}company_id`]);
-    this.email = readText(raw[`${IDENTITY}email`]);
-    this.primaryEmailAddress = readText(raw[`${IDENTITY}so_primary_email_address`]);
-    this.upn = readText(raw[`${IDENTITY}upn`]);
-    this.superIdUpn = readText(raw[`${IDENTITY}superid-upn`]);
-    this.firstName = readText(raw[`${IDENTITY}firstname`]);
-    this.lastName = readText(raw[`${IDENTITY}lastname`]);
-    this.initials = readText(raw[`${IDENTITY}initials`]);
-    this.personId = readText(raw[`${IDENTITY}personid`]);
-    this.identityProvider = readText(raw[`${IDENTITY}identityprovider`]);
-    this.secondaryIdentityProvider = readText(raw[`${IDENTITY}secondaryidentityprovider`]);
-    this.isAdministrator = readBoolean(raw[`${IDENTITY}is_administrator`]);
-    this.systemUserToken = readText(raw[`${IDENTITY}system_token`]);
-    this.tenantId = readText(raw[`${IDENTITY}tenantId`]);
-    this.version = readText(raw[`${IDENTITY}version`]);
+    this.contextIdentifier = readText(raw[CLAIM.ctx]);
+    this.serial = readText(raw[CLAIM.serial]);
+    this.ticket = readText(raw[CLAIM.ticket]);
+    this.netServerUrl = readText(raw[CLAIM.netserver_url]);
+    this.webApiUrl = readText(raw[CLAIM.webapi_url]);
+    this.associateId = readText(raw[CLAIM.associateid]);
+    this.companyName = readText(raw[CLAIM.company_name]);
+    this.companyId = readText(raw[CLAIM.company_id]);
+    this.email = readText(raw[CLAIM.email]);
+    this.primaryEmailAddress = readText(raw[CLAIM.so_primary_email_address]);
+    this.upn = readText(raw[CLAIM.upn]);
+    this.superIdUpn = readText(raw[CLAIM['superid-upn']]);
+    this.firstName = readText(raw[CLAIM.firstname]);
+    this.lastName = readText(raw[CLAIM.lastname]);
+    this.initials = readText(raw[CLAIM.initials]);
+    this.personId = readText(raw[CLAIM.personid]);
+    this.identityProvider = readText(raw[CLAIM.identityprovider]);
+    this.secondaryIdentityProvider = readText(raw[CLAIM.secondaryidentityprovider]);
+    this.isAdministrator = readBoolean(raw[CLAIM.is_administrator]);
+    this.systemUserToken = readText(raw[CLAIM.system_token]);
+    this.tenantId = readText(raw[CLAIM.tenantId]);
+    this.version = readText(raw[CLAIM.version]);
     this.raw = raw;
   }
 }

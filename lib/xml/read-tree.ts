@@ -1,4 +1,4 @@
-import type { Parser as XmlParser } from 'xml2js';
+import type { ParserOptions } from 'xml2js';
 import { ArgumentError } from '../argument-error.js';
 import { decodeText } from '../decode-text.js';
 import { lazy } from '../lazy.js';
@@ -25,6 +25,14 @@ const ENTITIES = Object.freeze({
   apos: "'",
 });
 
+/** What xml2js works on, and its types do not name. */
+interface SaxParser {
+  trackPosition: boolean;
+  ENTITIES: typeof ENTITIES;
+  onerror: () => never;
+  ondoctype: () => never;
+}
+
 /** Elements and attributes: no document of this contract comes near it. It bounds depth, breadth and time. */
 const MAX_NODES = 1000;
 
@@ -50,81 +58,67 @@ export function readTree(
   if (text.includes(']]>') && text.split(']]>').length > text.split('<![CDATA[').length) {
     throw new XmlError('ends a CDATA section that never began');
   }
-  let elements = 0;
   let nodes = 0;
-  const count = () => {
+  let tree: Record<string, XmlTree> | undefined;
+  const count = (name: string) => {
     if (++nodes > MAX_NODES) throw new XmlError('has too many elements and attributes');
+    return name;
   };
   const checkElement = (name: string) => {
-    count();
-    elements++;
+    // xml2js takes the first root and goes on parsing.
+    if (tree) throw new XmlError('goes on after its root element');
+    count(name);
     if (RESERVED.has(name.slice(name.indexOf(':') + 1))) {
       throw new XmlError('has an element with a reserved name');
     }
     return rename(name);
   };
-  const checkAttribute = (name: string) => {
-    count();
-    return name;
-  };
-  const { Parser } = loadXml2js();
-  const parser = new Parser({
-    tagNameProcessors: [checkElement],
-    attrNameProcessors: [checkAttribute],
+  parse(text, { tagNameProcessors: [checkElement], attrNameProcessors: [count] }, (root) => {
+    tree = root;
   });
-  const tree = parse(parser, text);
-  // xml2js takes the first root and goes on parsing; what it opened but did not keep came after that root.
-  const [root] = Object.values(tree);
-  if (root === undefined || countElements(root) !== elements) {
-    throw new XmlError('goes on after its root element');
-  }
+  if (!tree) throw new XmlError('is not well-formed XML');
   return tree;
 }
 
-function parse(parser: XmlParser, text: string): Record<string, XmlTree> {
-  let failure: unknown;
-  let tree: unknown;
+function refuseMalformed(): never {
+  throw new XmlError('is not well-formed XML');
+}
+
+function refuseDoctype(): never {
+  throw new XmlError('has a DOCTYPE');
+}
+
+function parse(
+  text: string,
+  options: ParserOptions,
+  done: (tree: Record<string, XmlTree>) => void,
+) {
+  const { Parser } = loadXml2js();
+  const parser = new Parser(options);
+  // It would make itself ready for another text, and forget who listens for what is wrong behind the root.
+  parser.reset = keep;
+  const { saxParser } = parser as unknown as { saxParser: SaxParser };
   // Line and column are for messages that go no further than this, and cost a third of the time.
-  Object.assign((parser as unknown as { saxParser: object }).saxParser, {
-    trackPosition: false,
-    // The parser would go on, and make an error of each character that follows.
-    onerror: () => {
-      throw new XmlError('is not well-formed XML');
-    },
-    ENTITIES,
-    // xml2js drops it without a word.
-    ondoctype: () => {
-      throw new XmlError('has a DOCTYPE');
-    },
-  });
+  saxParser.trackPosition = false;
+  saxParser.ENTITIES = ENTITIES;
+  // The parser would go on, and make an error of each character that follows.
+  saxParser.onerror = refuseMalformed;
+  // xml2js drops it without a word.
+  saxParser.ondoctype = refuseDoctype;
+  let failure: unknown;
   try {
-    parser.parseString(text, (error: Error | null, value: unknown) => {
+    parser.parseString(text, (error: Error | null, tree: unknown) => {
       if (error) failure ??= error;
-      else tree = value;
-      // The parser forgets its listeners with the first root, and with them what is wrong behind it.
-      parser.on('error', (late: Error) => {
-        failure ??= late;
-      });
+      else if (typeof tree === 'object' && tree !== null) done(tree as Record<string, XmlTree>);
     });
   } catch (error) {
     failure ??= error;
   }
   if (failure instanceof XmlError) throw failure;
   // The parser's own message may quote what it read.
-  if (failure !== undefined || typeof tree !== 'object' || tree === null) {
-    throw new XmlError('is not well-formed XML');
-  }
-  return tree as Record<string, XmlTree>;
+  if (failure !== undefined) throw new XmlError('is not well-formed XML');
 }
 
-function countElements(tree: XmlTree): number {
-  let count = 1;
-  if (typeof tree === 'string') return count;
-  for (const name in tree) {
-    const children = tree[name];
-    if (Array.isArray(children)) {
-      for (const child of children as readonly XmlTree[]) count += countElements(child);
-    }
-  }
-  return count;
+function keep(): void {
+  // Nothing to do.
 }
