@@ -12,6 +12,8 @@ const FRESH_MS = 10 * 60 * 1000;
 const STALE_MS = 24 * 60 * 60 * 1000;
 /** How long a failed fetch or an unknown `kid` is no reason for another fetch, in ms. */
 const COOLDOWN_MS = 30 * 1000;
+/** How long keys are still used that the issuer publishes no more: a token they signed may have been on its way, in ms. */
+const GRACE_MS = 60 * 1000;
 /** How many unknown `kid`s may each cause a fetch within that time. */
 const MAX_UNKNOWN = 5;
 
@@ -21,6 +23,11 @@ export class FetchedKeys {
   readonly #fetch: (limits: Limits) => Promise<JsonWebKeySet>;
   readonly #timeoutMs: number;
   readonly #unknown = new Map<string | undefined, number>();
+  /** Keys that the issuer no longer publishes. */
+  readonly #leaving = new Map<
+    string,
+    { readonly keys: readonly KeyObject[]; readonly until: number }
+  >();
   #keys: UsableKeys | undefined;
   #fetchedAt = -Infinity;
   #failedAt = -Infinity;
@@ -45,14 +52,22 @@ export class FetchedKeys {
     // A fetch that is under way may bring it, though it began before.
     const joined = this.#pending ? await this.#join(kid) : [];
     if (joined.length > 0) return joined;
+    const leaving = this.#selectLeaving(kid);
+    if (leaving.length > 0) return leaving;
     if (!this.#mayRefetch(kid)) return this.#join(kid);
     try {
-      return (await this.#refresh()).select(kid);
+      const renewed = (await this.#refresh()).select(kid);
+      return renewed.length > 0 ? renewed : this.#selectLeaving(kid);
     } catch (error) {
       // That nobody answered is no reason not to ask again.
       this.#unknown.delete(kid);
       throw error;
     }
+  }
+
+  #selectLeaving(kid: string | undefined): readonly KeyObject[] {
+    const leaving = kid === undefined ? undefined : this.#leaving.get(kid);
+    return leaving && performance.now() < leaving.until ? leaving.keys : [];
   }
 
   /** What the fetch that is under way brings, nothing if there is none. */
@@ -101,14 +116,25 @@ export class FetchedKeys {
       }));
     };
     try {
-      this.#keys = new UsableKeys(await retry(() => this.#fetch(limits()), limits));
-      this.#fetchedAt = performance.now();
-      report(this.#keys.size);
-      return this.#keys;
+      const keys = new UsableKeys(await retry(() => this.#fetch(limits()), limits));
+      this.#replaceBy(keys);
+      report(keys.size);
+      return keys;
     } catch (error) {
       this.#failedAt = performance.now();
       report(0, error instanceof SystemUserError ? error.code : undefined);
       throw error;
     }
+  }
+
+  #replaceBy(keys: UsableKeys): void {
+    const now = performance.now();
+    for (const [kid, { until }] of this.#leaving) if (until <= now) this.#leaving.delete(kid);
+    for (const kid of this.#keys?.kids ?? []) {
+      const leaving = keys.select(kid).length === 0 ? this.#keys?.select(kid) : undefined;
+      if (leaving) this.#leaving.set(kid, { keys: leaving, until: now + GRACE_MS });
+    }
+    this.#keys = keys;
+    this.#fetchedAt = now;
   }
 }

@@ -29,6 +29,11 @@ export class UsableKeys {
     this.size = usable.length;
   }
 
+  /** Their names. */
+  get kids(): string[] {
+    return [...this.#byKid.keys()].filter((kid) => kid !== undefined);
+  }
+
   /** The one key with this `kid`, none if there is none. */
   select(kid: string | undefined): readonly KeyObject[] {
     return this.#byKid.get(kid) ?? [];

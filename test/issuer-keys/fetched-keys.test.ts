@@ -45,9 +45,45 @@ describe('FetchedKeys', () => {
     expect(fetches).to.equal(1);
     timer.advance(2 * SECOND);
     answer = () => Promise.resolve(setOf('two'));
-    expect(await count('one')).to.equal(0);
-    expect(fetches).to.be.greaterThan(1);
     expect(await count('two')).to.equal(1);
+    expect(fetches).to.equal(2);
+  });
+
+  it('are used for a minute after others took their place, for what was on its way', async () => {
+    await fetched.find('one');
+    answer = () => Promise.resolve(setOf('two'));
+    expect(await count('two')).to.equal(1);
+    timer.advance(MINUTE - 1);
+    expect(await count('one')).to.equal(1);
+    timer.advance(1);
+    expect(await count('one')).to.equal(0);
+  });
+
+  it('are used for that minute when the token itself brings the others', async () => {
+    await fetched.find('one');
+    timer.advance(10 * MINUTE);
+    answer = () => Promise.resolve(setOf('two'));
+    expect(await count('one')).to.equal(1);
+    expect(await count('two')).to.equal(1);
+    expect(fetches).to.equal(2);
+  });
+
+  it('are used for that minute whatever else makes others be fetched', async () => {
+    await fetched.find('one');
+    answer = () => Promise.resolve(setOf('two'));
+    expect(await count('two')).to.equal(1);
+    timer.advance(31 * SECOND);
+    expect(await count('unknown')).to.equal(0);
+    expect(await count('one')).to.equal(1);
+    timer.advance(29 * SECOND);
+    expect(await count('one')).to.equal(0);
+  });
+
+  it('are not used in place of others by a token that names none', async () => {
+    await fetched.find(undefined);
+    answer = () => Promise.resolve(setOf('two', 'three'));
+    expect(await count('two')).to.equal(1);
+    expect(await fetched.find(undefined)).to.have.length(0);
   });
 
   it('come at once while they are fresh', async () => {
