@@ -1,12 +1,24 @@
 import { ArgumentError } from './argument-error.js';
-import { checkContextIdentifier } from './checks/check-context-identifier.js';
+import { checkBoolean } from './checks/check-boolean.js';
+import { checkCallOptions } from './checks/check-call-options.js';
 import { checkLimits } from './checks/check-limits.js';
-import { checkObject } from './checks/check-object.js';
-import { checkCredential } from './checks/check-credential.js';
-import { exchange, type ExchangeSettings } from './exchange.js';
+import { checkTenant } from './checks/check-tenant.js';
+import { exchange } from './exchange.js';
 import type { Tenant } from './flow/authenticate.js';
-import type { SystemUserTicket } from './flow/extract-ticket.js';
-import { readOptions, type SystemUserClientOptions } from './options.js';
+import { readOptions, type ClientSettings, type SystemUserClientOptions } from './options.js';
+import { readRun, type GetTicketsOptions } from './tickets/read-run.js';
+import { settleTickets, type TicketResult, type Tenants } from './tickets/settle-tickets.js';
+import type { SystemUserTicket } from './tickets/system-user-ticket.js';
+import { Tickets } from './tickets/tickets.js';
+import type { Ticket } from './tickets/ticket.js';
+
+/** How one call of `getTicket` goes. */
+export interface GetTicketOptions {
+  /** Ends this call early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether a ticket from before this call will not do. Default false. */
+  readonly forceRefresh?: boolean | undefined;
+}
 
 /**
  * Exchanges system user tokens for system user tickets, for one application in one environment and any number of tenants.
@@ -26,7 +38,9 @@ import { readOptions, type SystemUserClientOptions } from './options.js';
  * ```
  */
 export class SystemUserClient {
-  readonly #settings: ExchangeSettings;
+  readonly #settings: ClientSettings;
+  readonly #tickets: Tickets;
+  #closed: Promise<void> | undefined;
 
   /**
    * @param options - see {@link SystemUserClientOptions}; all of them are checked here, before any I/O
@@ -35,12 +49,12 @@ export class SystemUserClient {
    */
   constructor(options: SystemUserClientOptions) {
     this.#settings = readOptions(options);
+    this.#tickets = new Tickets(this.#settings.exchange, this.#settings.tickets);
   }
 
   /**
    * Makes exactly one exchange: the six documented steps, tried again where the network fails. It keeps nothing but the
-   * WSDL, the issuer's keys and a clock's correction, so do not call it before each use of a ticket: a ticket lives for
-   * six hours from its last use.
+   * WSDL, the issuer's keys and a clock's correction: for tickets to use, call `getTicket`.
    *
    * Source: docs/protocol.md, "The six steps".
    *
@@ -48,7 +62,7 @@ export class SystemUserClient {
    * @param options - `signal` ends the call early
    * @returns the ticket, its times (Unix ms), its addresses, the claims and the security token
    * @throws SystemUserError with any of its codes; the reason of the signal; what a function in the options throws;
-   *   TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE before any I/O
+   *   TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE before any I/O, ERR_INVALID_STATE after `close`
    * @example
    * ```ts
    * import type { SystemUserClient } from 'superoffice-system-user';
@@ -66,21 +80,137 @@ export class SystemUserClient {
     tenant: Tenant,
     options: { signal?: AbortSignal | undefined } = {},
   ): Promise<SystemUserTicket> {
-    checkObject('options', options);
-    const { signal, ...others } = options;
-    const [unknown = options instanceof AbortSignal ? 'signal' : undefined] = Object.keys(others);
-    if (unknown !== undefined) {
-      throw new ArgumentError(
-        'ERR_INVALID_ARG_VALUE',
-        'the options of a call are { signal }, no others',
-      );
-    }
-    checkObject('tenant', tenant);
-    checkContextIdentifier(tenant.contextIdentifier);
-    checkCredential('systemUserToken', tenant.systemUserToken);
-    if (tenant.serial !== undefined) checkCredential('serial', tenant.serial);
-    checkLimits(this.#settings.timeoutMs, signal);
+    this.#requireOpen();
+    checkCallOptions(options, ['signal']);
+    checkTenant(tenant);
+    const { signal } = options;
+    checkLimits(this.#settings.exchange.timeoutMs, signal);
     signal?.throwIfAborted();
-    return exchange(tenant, this.#settings, signal);
+    return exchange(tenant, this.#settings.exchange, signal);
   }
+
+  /**
+   * Gets a ticket that is alive: the one that is kept, here or in the store, or a new one, by one exchange for all who
+   * wait. One that ends soon is handed out while it is renewed. Call it before each use of a ticket, and `touch` after.
+   *
+   * Source: docs/tickets.md, "The life of a ticket".
+   *
+   * @param tenant - the context identifier and the system user token; or, with the option `systemUserTokenOf`, the context
+   *   identifier alone
+   * @param options - `signal` ends this call, not those of others who wait for the same ticket; `forceRefresh` asks for a
+   *   ticket that is issued from now on, default false
+   * @returns the ticket, its times (Unix ms), its addresses and the claims
+   * @throws as `authenticate`; a permanent refusal again and again for `refusalCooldownMs`, without asking the service
+   * @example
+   * ```ts
+   * import type { SystemUserClient } from 'superoffice-system-user';
+   *
+   * async function headers(client: SystemUserClient, systemUserToken: string) {
+   *   const { ticket } = await client.getTicket({ contextIdentifier: 'Cust12345', systemUserToken });
+   *   return { Authorization: `SOTicket ${ticket}` };
+   * }
+   * ```
+   */
+  async getTicket(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
+    if (options === undefined && !this.#closed && isNamed(tenant)) {
+      const kept = this.#tickets.find(tenant);
+      if (kept) return kept;
+    }
+    this.#requireOpen();
+    checkCallOptions(options ?? {}, ['signal', 'forceRefresh']);
+    const { signal, forceRefresh = false } = options ?? {};
+    checkBoolean('forceRefresh', forceRefresh);
+    checkLimits(this.#settings.exchange.timeoutMs, signal);
+    signal?.throwIfAborted();
+    return this.#tickets.load(tenant, forceRefresh, signal);
+  }
+
+  /**
+   * Gets tickets of many tenants, as `getTicket` does for one, some at a time, and yields what becomes of each as it comes.
+   *
+   * Source: docs/tickets.md, "Many tenants".
+   *
+   * @param tenants - a list, a Set, a generator, a database cursor: anything to iterate, synchronous or not
+   * @param options - see {@link GetTicketsOptions}
+   * @returns one result a tenant: `{ status: 'fulfilled', tenant, ticket }` or `{ status: 'rejected', tenant, error }`
+   * @throws the reason of the signal, what iterating throws, TypeError as `getTicket`
+   * @example
+   * ```ts
+   * import type { SystemUserClient } from 'superoffice-system-user';
+   *
+   * async function renew(client: SystemUserClient, tenants: Iterable<string>) {
+   *   for await (const result of client.getTickets(tenants, { concurrency: 8 })) {
+   *     if (result.status === 'rejected') console.error(result.tenant, result.error);
+   *   }
+   * }
+   * ```
+   */
+  getTickets(
+    tenants: Tenants,
+    options: GetTicketsOptions = {},
+  ): AsyncGenerator<TicketResult, void, undefined> {
+    this.#requireOpen();
+    const { exchange: exchangeSettings, tickets } = this.#settings;
+    const run = readRun(tenants, options, tickets.maxConcurrentExchanges);
+    checkLimits(exchangeSettings.timeoutMs, run.signal);
+    return settleTickets(tenants, {
+      ...run,
+      load: (tenant, signal) => this.getTicket(tenant, { signal }),
+    });
+  }
+
+  /**
+   * Tells that the ticket of a tenant was just used with success: its six hours start again. One that has expired is not
+   * revived.
+   *
+   * Source: docs/tickets.md, "The life of a ticket".
+   *
+   * @param tenant - as for `getTicket`
+   */
+  touch(tenant: Tenant | string): void {
+    if (isNamed(tenant)) this.#tickets.touch(tenant);
+  }
+
+  /**
+   * Tells that a ticket is of no use, after a 401: it is forgotten, here and in the store, unless a newer one has taken its
+   * place.
+   *
+   * Source: docs/tickets.md, "The life of a ticket".
+   *
+   * @param tenant - as for `getTicket`
+   * @param ticket - the ticket that was refused
+   */
+  invalidate(tenant: Tenant | string, ticket: string): void {
+    if (isNamed(tenant)) this.#tickets.invalidate(tenant, ticket);
+  }
+
+  /**
+   * Ends the client: no call begins any more, those under way go on to their end, then its sockets and its store are
+   * closed. What comes after is refused with ERR_INVALID_STATE.
+   *
+   * @returns once everything is closed; the same promise each time
+   */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    await this.#tickets.close(closedError());
+    await this.#settings.closeAgent();
+  }
+
+  #requireOpen(): void {
+    if (this.#closed) throw closedError();
+  }
+}
+
+function closedError(): ArgumentError {
+  return new ArgumentError('ERR_INVALID_STATE', 'the client is closed');
+}
+
+/** Whether a tenant has a form that can be looked up; whether it may be one is seen to where it is first asked for. */
+function isNamed(tenant: unknown): tenant is Tenant | string {
+  if (typeof tenant === 'string') return true;
+  const { contextIdentifier, systemUserToken } = Object(tenant) as Partial<Tenant>;
+  return typeof contextIdentifier === 'string' && typeof systemUserToken === 'string';
 }

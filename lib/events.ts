@@ -40,6 +40,10 @@ export interface EventMessages {
     readonly fingerprint: string;
     readonly validTo: number;
   };
+  /** A warning: the ticket store fails or is too slow, and is left alone for a moment; `code` is that of its error. */
+  'superoffice-system-user:store:down': { readonly code: string | undefined };
+  /** The ticket store has recovered. */
+  'superoffice-system-user:store:up': Readonly<Record<string, never>>;
 }
 
 /** The names of the channels, for `subscribe` of node:diagnostics_channel. */
@@ -55,6 +59,8 @@ const CHANNELS: Readonly<Record<EventName, Channel<unknown, unknown>>> = {
   'superoffice-system-user:certificate:expired': channel(
     'superoffice-system-user:certificate:expired',
   ),
+  'superoffice-system-user:store:down': channel('superoffice-system-user:store:down'),
+  'superoffice-system-user:store:up': channel('superoffice-system-user:store:up'),
 };
 
 /** Publishes a message, which is made only if somebody listens. */

@@ -9,7 +9,7 @@ import {
   type FlowSettings,
   type Tenant,
 } from './flow/authenticate.js';
-import type { SystemUserTicket } from './flow/extract-ticket.js';
+import type { SystemUserTicket } from './tickets/system-user-ticket.js';
 import { isClockError } from './failures/is-clock-error.js';
 import type { Limits } from './watch-limits.js';
 import { within } from './within.js';

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ArgumentError } from './argument-error.js';
+import { checkFunction } from './checks/check-function.js';
 import { checkObject } from './checks/check-object.js';
 import { checkRange } from './checks/check-range.js';
 import { Clock } from './clock.js';
@@ -14,7 +15,10 @@ import { Endpoints, type LoginTarget } from './endpoints.js';
 import type { ExchangeSettings } from './exchange.js';
 import { KeySet, type Verification } from './issuer-keys/key-set.js';
 import type { PrivateKeyInput } from './flow/read-private-key.js';
-import { makeAgent } from './http/make-agent.js';
+import { ClientAgent } from './http/client-agent.js';
+import { readTicketOptions, type TicketSettings } from './tickets/read-ticket-options.js';
+import type { SystemUserTokenOf } from './tickets/tenant-directory.js';
+import type { TicketStore } from './tickets/ticket-store.js';
 import { readCredentials } from './read-credentials.js';
 
 /** The options of a {@link SystemUserClient}; `environment` or `loginUrl`, `clientSecret` and `privateKey` are needed. */
@@ -36,6 +40,31 @@ export interface SystemUserClientOptions extends LoginTarget {
   readonly agent?: HttpAgent;
   /** The clock, Unix ms. Default: Date.now. */
   readonly now?: () => number;
+  /** Finds the system user token of a tenant, so that `getTicket` and its like take a context identifier alone. */
+  readonly systemUserTokenOf?: SystemUserTokenOf;
+  /** Where tickets are shared with other processes. Default: each client keeps its own, in memory, up to 100,000. */
+  readonly store?: TicketStore;
+  /**
+   * What tickets in a store are sealed with: 32 random bytes or more, the same for all who share them. Default: a key that
+   * is derived from the private key.
+   */
+  readonly sealingKey?: Uint8Array;
+  /** How long a ticket lives from its issue or its last use, in ms, 60,000 to 21,600,000 (6 hours, the default). */
+  readonly ticketLifetimeMs?: number;
+  /** How long before its end a ticket is renewed, in ms, less than it lives. Default 900,000 (15 minutes). */
+  readonly refreshBeforeMs?: number;
+  /** How long a permanent refusal is remembered, in ms, 0 to 86,400,000. Default 60,000. */
+  readonly refusalCooldownMs?: number;
+  /** How many exchanges `getTicket` and its like make at once, 1 to 1,000. Default 16. */
+  readonly maxConcurrentExchanges?: number;
+}
+
+/** What a client is made of. */
+export interface ClientSettings {
+  readonly exchange: ExchangeSettings;
+  readonly tickets: TicketSettings;
+  /** Lets go of the sockets, unless they are of the caller's own agent. */
+  readonly closeAgent: () => Promise<void>;
 }
 
 const NAMES: Readonly<Record<keyof SystemUserClientOptions, true>> = {
@@ -48,10 +77,17 @@ const NAMES: Readonly<Record<keyof SystemUserClientOptions, true>> = {
   clockToleranceSeconds: true,
   agent: true,
   now: true,
+  systemUserTokenOf: true,
+  store: true,
+  sealingKey: true,
+  ticketLifetimeMs: true,
+  refreshBeforeMs: true,
+  refusalCooldownMs: true,
+  maxConcurrentExchanges: true,
 };
 
 /** Checks every option, fills in the defaults and reads what can be read, before any I/O. */
-export function readOptions(options: SystemUserClientOptions): ExchangeSettings {
+export function readOptions(options: SystemUserClientOptions): ClientSettings {
   checkObject('options', options);
   const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name));
   if (unknown !== undefined) {
@@ -66,35 +102,31 @@ export function readOptions(options: SystemUserClientOptions): ExchangeSettings 
   const endpoints = new Endpoints({ environment, loginUrl });
   checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, MAX_CLOCK_TOLERANCE_SECONDS);
-  requireFunction('now', now);
+  checkFunction('now', now);
   if (verification !== undefined) checkVerification(verification);
   if (options.agent !== undefined) checkAgent(options.agent, endpoints.soap);
-  const agent = provideAgent(options.agent, endpoints.soap);
-  return Object.freeze({
+  const agent = new ClientAgent(options.agent, endpoints.soap);
+  const provideAgent = () => agent.get();
+  const exchange = Object.freeze({
     endpoints,
     credentials: readCredentials(options),
-    keySet: new KeySet(verification ?? { endpoints, timeoutMs }, agent),
-    agent,
+    keySet: new KeySet(verification ?? { endpoints, timeoutMs }, provideAgent),
+    agent: provideAgent,
     timeoutMs,
     clockToleranceSeconds,
     clock: new Clock(now),
   });
+  return { exchange, tickets: readTicketOptions(options), closeAgent: () => agent.close() };
 }
 
 /** An agent of Node.js serves one protocol; of another maker's, that is for it to say. */
 function checkAgent(agent: unknown, { protocol }: URL): void {
   checkObject('agent', agent);
-  requireFunction('agent.addRequest', Reflect.get(agent, 'addRequest'));
+  checkFunction('agent.addRequest', Reflect.get(agent, 'addRequest'));
   const foreign = protocol === 'https:' ? HttpAgent.prototype : HttpsAgent.prototype;
   if (Object.getPrototypeOf(agent) === foreign) {
     throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
   }
-}
-
-/** The caller's agent, or one of the client's own, made when first needed. */
-function provideAgent(given: HttpAgent | undefined, url: URL): () => Promise<HttpAgent> {
-  let agent = given && Promise.resolve(given);
-  return () => (agent ??= makeAgent(url));
 }
 
 function checkVerification(verification: unknown): void {
@@ -104,11 +136,5 @@ function checkVerification(verification: unknown): void {
       'ERR_INVALID_ARG_VALUE',
       'verification must have either certificates or jwks, exactly one of them',
     );
-  }
-}
-
-function requireFunction(name: string, value: unknown): void {
-  if (typeof value !== 'function') {
-    throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a function`);
   }
 }

@@ -79,4 +79,10 @@ export class PrivateKey {
     });
     return `<RSAKeyValue>\n${lines.join('')}</RSAKeyValue>\n`;
   }
+
+  /** @internal The key in DER (PKCS #8), to derive other keys from. */
+  toDer(): Buffer {
+    const key = createPrivateKey(this.#rsa.exportKey('pkcs8-pem'));
+    return key.export({ format: 'der', type: 'pkcs8' });
+  }
 }

@@ -6,9 +6,11 @@ export interface FakeTimer {
   readonly restore: () => void;
 }
 
-/** Takes over `performance.now()` of this process; timers keep to real time. */
-export function fakeTimer(): FakeTimer {
-  const real = performance.now.bind(performance);
+/** Takes over `performance.now()` of this process, which may stand still; timers keep to real time. */
+export function fakeTimer({ isFrozen = false } = {}): FakeTimer {
+  // Of whole numbers the sums are exact.
+  const frozenAt = Math.ceil(performance.now());
+  const real = isFrozen ? () => frozenAt : performance.now.bind(performance);
   let movedMs = 0;
   const restore = replace(performance, 'now', () => real() + movedMs);
   return {

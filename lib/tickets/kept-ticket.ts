@@ -1,0 +1,53 @@
+import { Ticket } from './ticket.js';
+
+/**
+ * A ticket and its life, by two clocks: the wall clock counts while the machine sleeps, the monotonic one cannot be set
+ * back. It is over when either says so.
+ */
+export class KeptTicket {
+  /** How long before its end it is to be renewed, in ms. */
+  readonly refreshBeforeMs: number;
+  /** Until when the store keeps it, Unix ms. */
+  storedUntil: number;
+  #ticket: Ticket;
+  #monotonicEnd: number;
+  #pausedUntil = -Infinity;
+
+  /**
+   * @param ticket - the ticket, whose `expiresAt` is the end of its life by the wall clock
+   * @param leftMs - what is left of its life, in ms
+   * @param refreshBeforeMs - how long before its end it is to be renewed, in ms
+   */
+  constructor(ticket: Ticket, leftMs: number, refreshBeforeMs: number) {
+    this.#ticket = ticket;
+    this.#monotonicEnd = performance.now() + leftMs;
+    this.refreshBeforeMs = refreshBeforeMs;
+    this.storedUntil = ticket.expiresAt;
+  }
+
+  get ticket(): Ticket {
+    return this.#ticket;
+  }
+
+  /** What is left of its life, in ms; 0 or less when it is over. */
+  leftMs(now: number): number {
+    return Math.min(this.#ticket.expiresAt - now, this.#monotonicEnd - performance.now());
+  }
+
+  /** Whether so little is left that it should be renewed, and no renewal has just failed. */
+  isDue(leftMs: number): boolean {
+    return leftMs <= this.refreshBeforeMs && performance.now() >= this.#pausedUntil;
+  }
+
+  /** Puts the next renewal off. */
+  pause(pauseMs: number): void {
+    this.#pausedUntil = performance.now() + pauseMs;
+  }
+
+  /** It was used: its life has a new end by the wall clock. */
+  extend(expiresAt: number, now: number): void {
+    const { claims, issuedAt } = this.#ticket;
+    this.#ticket = new Ticket(claims, issuedAt, expiresAt);
+    this.#monotonicEnd = performance.now() + expiresAt - now;
+  }
+}

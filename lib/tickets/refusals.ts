@@ -1,0 +1,40 @@
+import { LRUCache } from 'lru-cache';
+import { SystemUserError, type RefusalReason } from '../errors.js';
+
+/** What only an administrator of the tenant can change. */
+const PERMANENT: readonly (RefusalReason | undefined)[] = [
+  'Revoked',
+  'Denied',
+  'Expired',
+  'NeedsReapproval',
+];
+const MAX_REMEMBERED = 10_000;
+
+/** Refusals that asking again would not change, remembered for a while, so that a loop does not hammer the service. */
+export class Refusals {
+  readonly #cooldownMs: number;
+  readonly #refused = new LRUCache<string, { error: SystemUserError; until: number }>({
+    maxSize: MAX_REMEMBERED,
+    sizeCalculation: () => 1,
+  });
+
+  constructor(cooldownMs: number) {
+    this.#cooldownMs = cooldownMs;
+  }
+
+  /** The refusal that is still remembered. */
+  find(key: string): SystemUserError | undefined {
+    const refused = this.#refused.get(key);
+    if (!refused) return undefined;
+    if (performance.now() < refused.until) return refused.error;
+    this.#refused.delete(key);
+    return undefined;
+  }
+
+  /** Remembers a failure if it is a permanent refusal. */
+  remember(key: string, error: unknown): void {
+    if (this.#cooldownMs === 0 || !(error instanceof SystemUserError)) return;
+    if (!PERMANENT.includes(error.reason)) return;
+    this.#refused.set(key, { error, until: performance.now() + this.#cooldownMs });
+  }
+}

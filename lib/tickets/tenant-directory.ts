@@ -1,0 +1,63 @@
+import { LRUCache } from 'lru-cache';
+import { ArgumentError } from '../argument-error.js';
+import { checkContextIdentifier } from '../checks/check-context-identifier.js';
+import { checkTenant } from '../checks/check-tenant.js';
+import type { Tenant } from '../flow/authenticate.js';
+import { within } from '../within.js';
+import { MAX_TICKETS } from './max-tickets.js';
+
+/** Finds the system user token of a tenant. */
+export type SystemUserTokenOf = (contextIdentifier: string) => string | Promise<string>;
+
+/** The tenants that are named by their context identifier alone, with the tokens that the caller's function has told. */
+export class TenantDirectory {
+  readonly #tokenOf: SystemUserTokenOf | undefined;
+  readonly #timeoutMs: number;
+  readonly #known = new LRUCache<string, Tenant>({
+    maxSize: MAX_TICKETS,
+    sizeCalculation: () => 1,
+  });
+  readonly #asked = new Map<string, Promise<Tenant>>();
+
+  constructor(tokenOf: SystemUserTokenOf | undefined, timeoutMs: number) {
+    this.#tokenOf = tokenOf;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** What is known of a tenant without asking; not checked. */
+  find(tenant: Tenant | string): Tenant | undefined {
+    return typeof tenant === 'string' ? this.#known.get(tenant) : tenant;
+  }
+
+  /** Checks a tenant, and asks for its token anew where only its name is given; once for all who ask at the same time. */
+  async resolve(tenant: Tenant | string, signal: AbortSignal | undefined): Promise<Tenant> {
+    if (typeof tenant !== 'string') {
+      checkTenant(tenant);
+      return tenant;
+    }
+    checkContextIdentifier(tenant);
+    const tokenOf = this.#tokenOf;
+    if (!tokenOf) {
+      throw new ArgumentError(
+        'ERR_INVALID_ARG_TYPE',
+        'tenant must be { contextIdentifier, systemUserToken }; a context identifier alone needs the option systemUserTokenOf',
+      );
+    }
+    let asked = this.#asked.get(tenant);
+    if (!asked) {
+      asked = this.#ask(tenant, tokenOf).finally(() => {
+        this.#asked.delete(tenant);
+      });
+      this.#asked.set(tenant, asked);
+    }
+    return within(asked, { timeoutMs: this.#timeoutMs, signal }, 1);
+  }
+
+  async #ask(contextIdentifier: string, tokenOf: SystemUserTokenOf): Promise<Tenant> {
+    const systemUserToken = await tokenOf(contextIdentifier);
+    const tenant = { contextIdentifier, systemUserToken };
+    checkTenant(tenant);
+    this.#known.set(contextIdentifier, tenant);
+    return tenant;
+  }
+}

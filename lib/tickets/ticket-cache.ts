@@ -1,0 +1,163 @@
+import { LRUCache } from 'lru-cache';
+import type { Tenant } from '../flow/authenticate.js';
+import { Flight } from './flight.js';
+import { KeptTicket } from './kept-ticket.js';
+import { MAX_TICKETS } from './max-tickets.js';
+import { Refusals } from './refusals.js';
+import { tenantKey } from './tenant-key.js';
+import type { Demand, TicketLoader } from './ticket-loader.js';
+import type { Ticket } from './ticket.js';
+
+/** How long after a failed renewal the next one waits, in ms. */
+const RENEWAL_PAUSE_MS = 30_000;
+/** How often tickets whose life is over are looked for, in ms. */
+const SWEEP_MS = 10 * 60_000;
+/** How much of the life of a ticket the store may not know of, in ms. */
+const STORE_LAG_MS = 60_000;
+
+/** The rules that tickets are kept by. */
+export interface TicketCacheSettings {
+  readonly lifetimeMs: number;
+  readonly refreshBeforeMs: number;
+  readonly refusalCooldownMs: number;
+  /** The wall clock, Unix ms. */
+  readonly now: () => number;
+}
+
+/** The work of bringing a ticket, and what those who wait for it demand. */
+interface Load {
+  readonly flight: Flight<Ticket>;
+  readonly demand: Demand;
+}
+
+/** The tickets of one client: kept while they live, renewed before they end, brought once for all who wait. */
+export class TicketCache {
+  readonly #loader: TicketLoader;
+  readonly #settings: TicketCacheSettings;
+  readonly #refusals: Refusals;
+  readonly #loads = new Map<string, Load>();
+  readonly #kept = new LRUCache<string, KeptTicket>({
+    maxSize: MAX_TICKETS,
+    sizeCalculation: () => 1,
+  });
+  readonly #closing = new AbortController();
+  #sweptAt = performance.now();
+
+  constructor(loader: TicketLoader, settings: TicketCacheSettings) {
+    this.#loader = loader;
+    this.#settings = settings;
+    this.#refusals = new Refusals(settings.refusalCooldownMs);
+  }
+
+  /** The ticket that is kept, if it is alive; asking does not prolong its life. One that ends soon is renewed meanwhile. */
+  find(tenant: Tenant): Ticket | undefined {
+    const key = tenantKey(tenant);
+    const kept = this.#kept.get(key);
+    if (!kept) return undefined;
+    const leftMs = kept.leftMs(this.#settings.now());
+    if (leftMs <= 0) {
+      this.#kept.delete(key);
+      return undefined;
+    }
+    if (kept.isDue(leftMs)) this.#renew(tenant, key, kept);
+    return kept.ticket;
+  }
+
+  /**
+   * Brings a ticket, together with all who wait for the same one.
+   *
+   * @param isForced - a ticket that was issued before this moment will not do
+   * @throws a permanent refusal that is remembered, what the exchange throws, or the reason of the signal
+   */
+  async load(tenant: Tenant, isForced: boolean, signal: AbortSignal | undefined): Promise<Ticket> {
+    const key = tenantKey(tenant);
+    const refusal = this.#refusals.find(key);
+    if (refusal) throw refusal;
+    const load = this.#loadOf(key) ?? this.#begin(tenant, key, 0);
+    if (isForced) load.demand.notBefore = this.#settings.now();
+    return load.flight.join(signal);
+  }
+
+  /** The ticket of this tenant was used: its life starts again, unless it is over. */
+  touch(tenant: Tenant): void {
+    const { now: readClock, lifetimeMs } = this.#settings;
+    const kept = this.#kept.get(tenantKey(tenant));
+    const now = readClock();
+    if (!kept || kept.leftMs(now) <= 0) return;
+    kept.extend(now + lifetimeMs, now);
+    if (!this.#loader.isShared || kept.ticket.expiresAt - kept.storedUntil < STORE_LAG_MS) return;
+    kept.storedUntil = kept.ticket.expiresAt;
+    ignoreFailure(this.#loader.extend(tenant, kept.ticket));
+  }
+
+  /** Forgets a ticket, here and in the store, if it is still the one that is kept. */
+  invalidate(tenant: Tenant, ticket: string): void {
+    const key = tenantKey(tenant);
+    if (this.#kept.peek(key)?.ticket.ticket === ticket) this.#kept.delete(key);
+    ignoreFailure(this.#loader.discard(tenant, ticket));
+  }
+
+  /** Ends the renewals that nobody waits for, waits for the rest, and forgets everything. */
+  async close(reason: Error): Promise<void> {
+    this.#closing.abort(reason);
+    await Promise.all([...this.#loads.values()].map(({ flight }) => flight.settled()));
+    this.#kept.clear();
+    await this.#loader.close();
+  }
+
+  #loadOf(key: string): Load | undefined {
+    const load = this.#loads.get(key);
+    return load?.flight.isOver ? undefined : load;
+  }
+
+  #renew(tenant: Tenant, key: string, kept: KeptTicket): void {
+    if (this.#loadOf(key) || this.#closing.signal.aborted) return;
+    const { flight } = this.#begin(tenant, key, kept.refreshBeforeMs);
+    flight.join(this.#closing.signal).catch(() => {
+      kept.pause(RENEWAL_PAUSE_MS);
+    });
+  }
+
+  #begin(tenant: Tenant, key: string, leftMs: number): Load {
+    const demand: Demand = { notBefore: 0, leftMs };
+    const flight = new Flight(async (signal) => {
+      try {
+        const ticket = await this.#loader.load(tenant, demand, signal);
+        this.#keep(key, ticket);
+        return ticket;
+      } catch (error) {
+        this.#refusals.remember(key, error);
+        throw error;
+      }
+    });
+    const load = { flight, demand };
+    this.#loads.set(key, load);
+    void flight.settled().then(() => {
+      if (this.#loads.get(key) === load) this.#loads.delete(key);
+    });
+    return load;
+  }
+
+  #keep(key: string, ticket: Ticket): void {
+    const { now: readClock, lifetimeMs, refreshBeforeMs } = this.#settings;
+    const now = readClock();
+    this.#sweep(now);
+    // Tickets that were issued at one time need not all be renewed at one time.
+    const jitteredMs = refreshBeforeMs * (0.75 + 0.25 * Math.random());
+    const leftMs = Math.min(ticket.expiresAt - now, lifetimeMs);
+    this.#kept.set(key, new KeptTicket(ticket, leftMs, jitteredMs));
+  }
+
+  #sweep(now: number): void {
+    if (performance.now() - this.#sweptAt < SWEEP_MS) return;
+    this.#sweptAt = performance.now();
+    for (const [key, kept] of this.#kept.entries()) {
+      if (kept.leftMs(now) <= 0) this.#kept.delete(key);
+    }
+  }
+}
+
+/** What the store does for others is not worth an error here; the guard of the store has told of it. */
+function ignoreFailure(promise: Promise<void>): void {
+  promise.catch(() => undefined);
+}

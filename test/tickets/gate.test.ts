@@ -1,0 +1,95 @@
+import { setImmediate } from 'node:timers/promises';
+import { expect } from 'chai';
+import { Gate } from '../../lib/tickets/gate.js';
+import { failureOf } from '../support/failure-of.js';
+import { openTickets } from '../support/open-tickets.js';
+import { until } from '../support/until.js';
+
+describe('the gate before exchanges', () => {
+  const enter = (gate: Gate) => gate.enter(new AbortController().signal);
+  const turns = async (count: number) => {
+    for (let i = 0; i < count; i++) await setImmediate();
+  };
+
+  it('lets in as many as it has places, in their order', async () => {
+    const gate = new Gate(2);
+    const inside: number[] = [];
+    const leave: (() => void)[] = [];
+    for (let i = 0; i < 5; i++) {
+      void enter(gate).then((go) => {
+        inside.push(i);
+        leave.push(go);
+      });
+    }
+    await turns(10);
+    expect(inside).to.deep.equal([0, 1]);
+    leave[1]?.();
+    await turns(10);
+    expect(inside).to.deep.equal([0, 1, 2]);
+    leave[0]?.();
+    leave[2]?.();
+    await turns(10);
+    expect(inside).to.deep.equal([0, 1, 2, 3, 4]);
+  });
+
+  it('takes a place back once', async () => {
+    const gate = new Gate(1);
+    const leave = await enter(gate);
+    leave();
+    leave();
+    const entered: number[] = [];
+    for (let i = 0; i < 2; i++) void enter(gate).then(() => entered.push(i));
+    await turns(10);
+    expect(entered).to.deep.equal([0]);
+  });
+
+  it('lets in one at each turn of the event loop', async () => {
+    const gate = new Gate(10);
+    let inside = 0;
+    for (let i = 0; i < 10; i++) void enter(gate).then(() => inside++);
+    expect(inside).to.equal(0);
+    for (let turn = 1; turn <= 5; turn++) {
+      await turns(1);
+      expect(inside).to.be.at.most(turn);
+    }
+    await until(() => inside === 10);
+  });
+
+  it('forgets who goes away', async () => {
+    const gate = new Gate(1);
+    const leave = await enter(gate);
+    const controller = new AbortController();
+    const gone = failureOf(() => gate.enter(controller.signal));
+    const next = enter(gate);
+    controller.abort(new Error('enough'));
+    expect(await gone).to.include({ message: 'enough' });
+    leave();
+    expect(await next).to.be.a('function');
+    const early = AbortSignal.abort(new Error('before'));
+    expect(await failureOf(() => gate.enter(early))).to.include({ message: 'before' });
+  });
+
+  it('holds no more exchanges than the option says, over all tenants', async () => {
+    const tenants = Array.from({ length: 12 }, (_, index) => ({
+      contextIdentifier: `Cust${index}`,
+      systemUserToken: `Gate-${index}`,
+    }));
+    const opened = await openTickets({ maxConcurrentExchanges: 3, timeoutMs: 60_000 }, tenants);
+    const { client, simulator } = opened;
+    const posts = () => simulator.requests.filter(({ method }) => method === 'POST').length;
+    simulator.failNext({ hang: true }, 3);
+    const controller = new AbortController();
+    const hanging = tenants
+      .slice(0, 3)
+      .map((tenant) => failureOf(() => client.getTicket(tenant, { signal: controller.signal })));
+    await until(() => posts() === 3);
+    const others = tenants.slice(3).map((tenant) => client.getTicket(tenant));
+    await turns(50);
+    expect(posts()).to.equal(3);
+    controller.abort(new Error('enough'));
+    await Promise.all(hanging);
+    expect(await Promise.all(others)).to.have.length(9);
+    expect(posts()).to.equal(12);
+    await opened.close();
+  });
+});
