@@ -2,7 +2,7 @@ import { ArgumentError } from './argument-error.js';
 import { checkBoolean } from './checks/check-boolean.js';
 import { checkCallOptions } from './checks/check-call-options.js';
 import { checkLimits } from './checks/check-limits.js';
-import { checkTenant } from './checks/check-tenant.js';
+import { readTenant } from './checks/read-tenant.js';
 import { exchange } from './exchange.js';
 import type { Tenant } from './flow/authenticate.js';
 import { readOptions, type ClientSettings, type SystemUserClientOptions } from './options.js';
@@ -82,11 +82,11 @@ export class SystemUserClient {
   ): Promise<SystemUserTicket> {
     this.#requireOpen();
     checkCallOptions(options, ['signal']);
-    checkTenant(tenant);
+    const asked = readTenant(tenant);
     const { signal } = options;
     checkLimits(this.#settings.exchange.timeoutMs, signal);
     signal?.throwIfAborted();
-    return exchange(tenant, this.#settings.exchange, signal);
+    return exchange(asked, this.#settings.exchange, signal);
   }
 
   /**

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { ArgumentError } from '../argument-error.js';
 import { checkContextIdentifier } from '../checks/check-context-identifier.js';
-import { checkTenant } from '../checks/check-tenant.js';
+import { readTenant } from '../checks/read-tenant.js';
 import type { Tenant } from '../flow/authenticate.js';
 import { within } from '../within.js';
 import { MAX_TICKETS } from './max-tickets.js';
@@ -31,10 +31,7 @@ export class TenantDirectory {
 
   /** Checks a tenant, and asks for its token anew where only its name is given; once for all who ask at the same time. */
   async resolve(tenant: Tenant | string, signal: AbortSignal | undefined): Promise<Tenant> {
-    if (typeof tenant !== 'string') {
-      checkTenant(tenant);
-      return tenant;
-    }
+    if (typeof tenant !== 'string') return readTenant(tenant);
     checkContextIdentifier(tenant);
     const tokenOf = this.#tokenOf;
     if (!tokenOf) {
@@ -55,8 +52,7 @@ export class TenantDirectory {
 
   async #ask(contextIdentifier: string, tokenOf: SystemUserTokenOf): Promise<Tenant> {
     const systemUserToken = await tokenOf(contextIdentifier);
-    const tenant = { contextIdentifier, systemUserToken };
-    checkTenant(tenant);
+    const tenant = readTenant({ contextIdentifier, systemUserToken });
     this.#known.set(contextIdentifier, tenant);
     return tenant;
   }

@@ -87,14 +87,14 @@ export class TicketCache {
     kept.extend(now + lifetimeMs, now);
     if (!this.#loader.isShared || kept.ticket.expiresAt - kept.storedUntil < STORE_LAG_MS) return;
     kept.storedUntil = kept.ticket.expiresAt;
-    ignoreFailure(this.#loader.extend(tenant, kept.ticket));
+    ignoreFailure(this.#loader.extend({ ...tenant }, kept.ticket));
   }
 
   /** Forgets a ticket, here and in the store, if it is still the one that is kept. */
   invalidate(tenant: Tenant, ticket: string): void {
     const key = tenantKey(tenant);
     if (this.#kept.peek(key)?.ticket.ticket === ticket) this.#kept.delete(key);
-    ignoreFailure(this.#loader.discard(tenant, ticket));
+    ignoreFailure(this.#loader.discard({ ...tenant }, ticket));
   }
 
   /** Ends the renewals that nobody waits for, waits for the rest, and forgets everything. */
@@ -112,7 +112,8 @@ export class TicketCache {
 
   #renew(tenant: Tenant, key: string, kept: KeptTicket): void {
     if (this.#loadOf(key) || this.#closing.signal.aborted) return;
-    const { flight } = this.#begin(tenant, key, kept.refreshBeforeMs);
+    // What was given may be another tenant by the time it is sent.
+    const { flight } = this.#begin({ ...tenant }, key, kept.refreshBeforeMs);
     flight.join(this.#closing.signal).catch(() => {
       kept.pause(RENEWAL_PAUSE_MS);
     });

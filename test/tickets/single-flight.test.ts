@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import type { Ticket } from 'superoffice-system-user';
+import { SystemUserClient, type Ticket } from 'superoffice-system-user';
 import { failureOf } from '../support/failure-of.js';
 import { openTickets, type OpenedTickets } from '../support/open-tickets.js';
 import { until } from '../support/until.js';
@@ -131,5 +131,26 @@ describe('callers that want a ticket at the same time', () => {
     expect(await get()).to.equal(tickets[0]);
     client.invalidate(tenant, tickets[0]?.ticket ?? '');
     expect(await get()).not.to.equal(tickets[0]);
+  });
+
+  it('get the ticket of the tenant they asked for, whatever becomes of the object they gave', async () => {
+    const [one, two] = opened.tenants;
+    // A clock that is off makes a second try, which asks for the tenant again.
+    const now = () => opened.now() - HOUR;
+    for (const method of ['getTicket', 'authenticate'] as const) {
+      const client = new SystemUserClient({ ...opened.options, now });
+      const changing = { ...one! };
+      const first = client[method](changing);
+      Object.assign(changing, two);
+      expect((await first).contextIdentifier).to.equal('Cust12345');
+      await client.close();
+    }
+    await opened.client.getTicket(one!);
+    const changing = { ...one! };
+    opened.advance(6 * HOUR - 1);
+    const { ticket } = await opened.client.getTicket(changing);
+    Object.assign(changing, two);
+    await until(async () => (await opened.client.getTicket(one!)).ticket !== ticket);
+    expect((await opened.client.getTicket(one!)).contextIdentifier).to.equal('Cust12345');
   });
 });
