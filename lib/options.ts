@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { ArgumentError } from './argument-error.js';
 import { checkFunction } from './checks/check-function.js';
 import { checkObject } from './checks/check-object.js';
+import { checkOptionNames } from './checks/check-option-names.js';
 import { checkRange } from './checks/check-range.js';
 import { Clock } from './clock.js';
 import {
@@ -88,14 +89,7 @@ const NAMES: Readonly<Record<keyof SystemUserClientOptions, true>> = {
 
 /** Checks every option, fills in the defaults and reads what can be read, before any I/O. */
 export function readOptions(options: SystemUserClientOptions): ClientSettings {
-  checkObject('options', options);
-  const unknown = Object.keys(options).find((name) => !Object.hasOwn(NAMES, name));
-  if (unknown !== undefined) {
-    throw new ArgumentError(
-      'ERR_INVALID_ARG_VALUE',
-      `there is no option ${JSON.stringify(unknown)}; there are ${Object.keys(NAMES).join(', ')}`,
-    );
-  }
+  checkOptionNames(options, Object.keys(NAMES));
   const { environment, loginUrl, verification, now = Date.now } = options;
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { clockToleranceSeconds = DEFAULT_CLOCK_TOLERANCE_SECONDS } = options;

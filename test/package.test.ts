@@ -15,6 +15,7 @@ const NAMES = [
     'buildEnvelope',
     'extractTicket',
   ],
+  ...['fileTicketStore', 'memoryTicketStore'],
   ...['openWsdl', 'parseResponse', 'readPrivateKey', 'sendEnvelope'],
   ...['signSystemUserToken', 'toJson', 'validateToken'],
 ];
@@ -61,11 +62,14 @@ describe('the packed package', function () {
     const script = `
       import { createRequire } from 'node:module';
       import { ${NAMES.join(', ')} } from 'superoffice-system-user';
+      import { redisTicketStore } from 'superoffice-system-user/redis';
       import { startSimulator } from 'superoffice-system-user/simulator';
+      import { ticketStoreCases } from 'superoffice-system-user/store-conformance';
       const required = createRequire(import.meta.url)('superoffice-system-user');
-      console.log(required.SystemUserError === SystemUserError, typeof startSimulator);`;
+      const others = [redisTicketStore, startSimulator, ticketStoreCases];
+      console.log(required.SystemUserError === SystemUserError, ...others.map((each) => typeof each));`;
     writeFileSync(join(installed.folder, 'main.mjs'), script);
-    expect(run('main.mjs')).to.equal('true function');
+    expect(run('main.mjs')).to.equal('true function function function');
   });
 
   it('makes the whole exchange as installed', () => {
@@ -93,6 +97,14 @@ describe('the packed package', function () {
     expect(run('lazy.cjs')).to.equal('0');
   });
 
+  it('says that the package redis is needed where it is not installed', () => {
+    const script = `
+      const { redisTicketStore } = require('superoffice-system-user/redis');
+      redisTicketStore({ url: 'redis://localhost' }).get('key').catch(({ message }) => console.log(message));`;
+    writeFileSync(join(installed.folder, 'redis.cjs'), script);
+    expect(run('redis.cjs')).to.match(/needs the package redis: npm install redis$/);
+  });
+
   it('shows its command line under its name', () => {
     expect(run('node_modules/superoffice-system-user/dist/cli/main.js', '--version')).to.match(
       /^\d+\.\d+\.\d+/,
@@ -114,10 +126,18 @@ describe('the packed package', function () {
       const error: SystemUserErrorCode = 'ERR_TIMEOUT';
       // @ts-expect-error an environment that does not exist
       new SystemUserClient({ environment: 'prod', clientSecret: 's', privateKey: 'k' });
-      export { promise, error, startSimulator };`;
+      const store: TicketStore = redisTicketStore({ url: 'redis://localhost' });
+      const stores: TicketStore[] = [store, memoryTicketStore(), fileTicketStore({ folder: 'tickets' })];
+      const cases: readonly TicketStoreCase[] = ticketStoreCases((now) => memoryTicketStore({ now }));
+      // @ts-expect-error a client that is none
+      redisTicketStore({ client: {} });
+      export { promise, error, startSimulator, stores, cases };`;
     const imports = `
-      import { SystemUserClient, type SystemUserErrorCode, type SystemUserTicket } from 'superoffice-system-user';
-      import { startSimulator } from 'superoffice-system-user/simulator';`;
+      import { SystemUserClient, fileTicketStore, memoryTicketStore } from 'superoffice-system-user';
+      import type { SystemUserErrorCode, SystemUserTicket, TicketStore } from 'superoffice-system-user';
+      import { redisTicketStore } from 'superoffice-system-user/redis';
+      import { startSimulator } from 'superoffice-system-user/simulator';
+      import { ticketStoreCases, type TicketStoreCase } from 'superoffice-system-user/store-conformance';`;
     for (const file of ['user.cts', 'user.mts'])
       writeFileSync(join(installed.folder, file), imports + body);
     const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');

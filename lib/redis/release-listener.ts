@@ -1,0 +1,108 @@
+import type { RedisClient } from './redis-client.js';
+
+/** How long a caller waits to be connected, in ms; without a connection, waiters go by the time that is left. */
+const CONNECT_MS = 2_000;
+/** A timer may be early, and Redis rounds. */
+const SLACK_MS = 2;
+
+/** Someone who waits for a lock. */
+export interface Waiter {
+  /** Resolves when the lock is given back, or so many ms have passed. */
+  readonly within: (ms: number) => Promise<void>;
+  /** Ends the wait. */
+  readonly stop: () => void;
+}
+
+/** Hears, over a connection of its own, which locks are given back. */
+export class ReleaseListener {
+  readonly #channel: string;
+  readonly #waiters = new Map<string, Set<() => void>>();
+  #subscriber: RedisClient | undefined;
+  #subscribing: Promise<void> | undefined;
+  #isSubscribed = false;
+  #isClosed = false;
+
+  constructor(channel: string) {
+    this.#channel = channel;
+  }
+
+  /** Whether each message is heard at present. */
+  get isListening(): boolean {
+    return this.#isSubscribed && this.#subscriber?.isReady === true;
+  }
+
+  /** Connects if need be; resolves once it listens, or has not come to it within two seconds. */
+  async listen(duplicate: () => Promise<RedisClient>): Promise<void> {
+    // A caller's client may be set to give up, and its duplicate then has.
+    if (this.#subscriber?.isOpen === false) this.#subscribing = undefined;
+    this.#subscribing ??= this.#subscribe(duplicate).catch(() => {
+      this.#subscriber?.destroy();
+      this.#subscribing = undefined;
+    });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CONNECT_MS);
+    });
+    await Promise.race([this.#subscribing, late]);
+    clearTimeout(timer);
+  }
+
+  /** Begins to wait for a lock. */
+  expect(key: string): Waiter {
+    let timer: NodeJS.Timeout | undefined;
+    let stop = (): void => undefined;
+    const stopped = new Promise<void>((resolve) => {
+      stop = () => {
+        clearTimeout(timer);
+        this.#forget(key, stop);
+        resolve();
+      };
+    });
+    const waiters = this.#waiters.get(key) ?? new Set();
+    this.#waiters.set(key, waiters.add(stop));
+    return {
+      stop,
+      within: (ms) => {
+        if (waiters.has(stop)) timer = setTimeout(stop, ms + SLACK_MS);
+        return stopped;
+      },
+    };
+  }
+
+  /** Ends the connection and every wait. */
+  close(): void {
+    this.#isClosed = true;
+    this.#subscriber?.destroy();
+    this.#wakeAll();
+  }
+
+  async #subscribe(duplicate: () => Promise<RedisClient>): Promise<void> {
+    const subscriber = await duplicate();
+    if (this.#isClosed) return;
+    this.#subscriber = subscriber;
+    this.#isSubscribed = false;
+    // What is given back from now on is not heard: whoever waits has to look for himself.
+    subscriber.on('error', () => {
+      this.#wakeAll();
+    });
+    await subscriber.connect();
+    await subscriber.subscribe(this.#channel, (key) => {
+      this.#wake(key);
+    });
+    this.#isSubscribed = true;
+  }
+
+  #wakeAll(): void {
+    for (const key of this.#waiters.keys()) this.#wake(key);
+  }
+
+  #wake(key: string): void {
+    for (const stop of this.#waiters.get(key) ?? []) stop();
+  }
+
+  #forget(key: string, stop: () => void): void {
+    const waiters = this.#waiters.get(key);
+    waiters?.delete(stop);
+    if (waiters?.size === 0) this.#waiters.delete(key);
+  }
+}
