@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { ArgumentError } from '../argument-error.js';
 import { SystemUserError } from '../index.js';
 import { describeUsage } from './describe-usage.js';
+import { Interrupted } from './interrupted.js';
 import { SETTINGS } from './settings/settings.js';
 import { whereToSet } from './settings/where-to-set.js';
 import { UsageError } from './usage-error.js';
@@ -33,7 +34,7 @@ const IN_THIS_PROGRAM: readonly (readonly [hint: RegExp, here: string])[] = [
 /** Says what went wrong and what to do, in the words of this program and without a secret. */
 export function describeError(error: unknown): ErrorDescription {
   if (error instanceof CommanderError) return describeError(describeUsage(error));
-  if (error instanceof UsageError) return error;
+  if (error instanceof UsageError || error instanceof Interrupted) return error;
   if (error instanceof SystemUserError) {
     const { message, code, hint } = error;
     return { message, code, hints: [hint, ...translate(`${message} ${hint}`)] };

@@ -23,6 +23,8 @@ export function describeUsage({ code, message }: CommanderError): UsageError {
       return new UsageError(`There is no option ${name ?? 'of that name'} here.`, HELP);
     case 'commander.optionMissingArgument':
       return new UsageError(`The option ${name ?? ''} needs a value.`, HELP);
+    case 'commander.missingMandatoryOptionValue':
+      return new UsageError(`The option ${name ?? ''} is needed.`, HELP);
     case 'commander.excessArguments':
       return new UsageError('There are more arguments than this command takes.', HELP);
     case 'commander.invalidArgument': {

@@ -1,6 +1,8 @@
+import { constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { SystemUserError, type SystemUserErrorCode } from '../index.js';
 import { ArgumentError } from '../argument-error.js';
+import { Interrupted } from './interrupted.js';
 import { UsageError } from './usage-error.js';
 
 const REFUSED = 1;
@@ -9,6 +11,8 @@ const NO_ANSWER = 3;
 const NOT_TRUSTED = 4;
 /** EX_SOFTWARE of sysexits.h. */
 const UNEXPECTED = 70;
+/** What shells add to the number of the signal that ended a program. */
+const SIGNALLED = 128;
 
 const EXIT_CODES: Readonly<Record<SystemUserErrorCode, number>> = {
   ERR_PRIVATE_KEY_INVALID: WRONG_USAGE,
@@ -31,5 +35,6 @@ const EXIT_CODES: Readonly<Record<SystemUserErrorCode, number>> = {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof SystemUserError) return EXIT_CODES[error.code];
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  if (error instanceof Interrupted) return SIGNALLED + constants.signals[error.signal];
   return error instanceof UsageError || error instanceof ArgumentError ? WRONG_USAGE : UNEXPECTED;
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { cache } from './commands/cache.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
 import { envelope } from './commands/envelope.js';
@@ -7,6 +8,7 @@ import { parse } from './commands/parse.js';
 import { sign } from './commands/sign.js';
 import { simulate } from './commands/simulate.js';
 import { ticket } from './commands/ticket.js';
+import { tickets } from './commands/tickets.js';
 import { validate } from './commands/validate.js';
 
 const EXIT_CODES = `
@@ -16,6 +18,7 @@ Exit codes:
   2   wrong usage or settings
   3   the service was not reachable or gave no usable answer in time
   4   the answer is not to be trusted
+  5   some tenants have no ticket, others have ("tickets")
   70  an error inside this program
 
 Results go to stdout, everything else to stderr. Secrets come from files and
@@ -33,7 +36,7 @@ export function makeProgram(): Command {
     .showSuggestionAfterError(false)
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const add of [ticket, doctor, sign, envelope, parse, validate, key, simulate, demo])
-    add(program);
+  for (const add of [ticket, tickets, cache, doctor, sign, envelope]) add(program);
+  for (const add of [parse, validate, key, simulate, demo]) add(program);
   return program;
 }

@@ -11,7 +11,11 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Reads a file, or stdin for `-`, up to 1 MB; `source` names it in errors, which never repeat what was given. */
-export async function readLimited(file: string, source: string): Promise<Buffer> {
+export async function readLimited(
+  file: string,
+  source: string,
+  maxBytes = MAX_BYTES,
+): Promise<Buffer> {
   if (file === '-') {
     if (process.stdin.destroyed) {
       throw new UsageError(`Standard input has been read already: ${source} needs a file.`);
@@ -25,12 +29,12 @@ export async function readLimited(file: string, source: string): Promise<Buffer>
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > MAX_BYTES) break;
+      if (size > maxBytes) break;
     }
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new UsageError(`${source} cannot be read: ${REASONS[code] ?? 'it failed'} (${code}).`);
   }
-  if (size > MAX_BYTES) throw new UsageError(`${source} is larger than ${MAX_BYTES} bytes.`);
+  if (size > maxBytes) throw new UsageError(`${source} is larger than ${maxBytes} bytes.`);
   return Buffer.concat(chunks);
 }

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
@@ -16,14 +18,18 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Starts the program with no setting but the given. */
+/** Starts the program with no setting but the given, and a cache folder of its own that goes with it. */
 export function startCli(args: readonly string[], env: Env = {}) {
   if (!existsSync(MAIN)) throw new Error('These tests run the built program: npm run build');
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(SUPEROFFICE_|NODE_OPTIONS$|FORCE_COLOR$)/.test(name),
   );
-  return spawn(process.execPath, [MAIN, ...args], {
-    env: { ...Object.fromEntries(inherited), ...env },
+  const cache = join(tmpdir(), `system-user-cli-cache-${randomUUID()}`);
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...Object.fromEntries(inherited), SUPEROFFICE_CACHE_FOLDER: cache, ...env },
+  });
+  return child.once('close', () => {
+    rmSync(cache, { recursive: true, force: true });
   });
 }
 

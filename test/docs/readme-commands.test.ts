@@ -49,7 +49,7 @@ describe('the commands in the README', function () {
     const { PATH, HOME } = process.env;
     const child = spawn(command, parameters, {
       cwd: installed.folder,
-      env: { PATH, HOME },
+      env: { PATH, HOME, SUPEROFFICE_CACHE_FOLDER: join(installed.folder, 'cache') },
       detached: true,
     });
     let output = '';

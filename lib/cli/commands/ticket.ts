@@ -1,22 +1,32 @@
 import type { Command } from 'commander';
-import { SystemUserClient } from '../../index.js';
+import type { Ticket } from '../../index.js';
 import { addExample } from '../add-example.js';
+import { getCachedTicket } from '../cache/get-cached-ticket.js';
+import { makeClient, type ClientFlags } from '../make-client.js';
 import { printJson } from '../print-json.js';
 import { addSettings } from '../settings/add-settings.js';
 import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
-import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';
+import { readTenant } from '../settings/read-tenant.js';
+import { UsageError } from '../usage-error.js';
 
-/** Adds `ticket`: the whole exchange, once. */
+/** Adds `ticket`: a ticket from the cache, or else by the whole exchange. */
 export function ticket(program: Command): void {
   const command = program
     .command('ticket')
-    .summary('exchange a system user token for a ticket')
+    .summary('print a ticket, from the cache or by an exchange')
     .description(
-      'Exchanges a system user token for a ticket and prints the ticket. ' +
-        'A ticket lives for six hours from its last use: keep it, do not ask before each use.',
+      'Prints a ticket. The first run exchanges the system user token for one and keeps it, ' +
+        'sealed with the private key, in files that you alone can read; until shortly before ' +
+        'its end later runs print that one and ask the service for nothing. So it can be run ' +
+        'before each use of a ticket.',
     )
-    .option('--json', 'print the whole result: ticket, times (Unix ms), addresses, claims, token')
+    .option('--refresh', 'ask for a new ticket, which becomes the cached one')
+    .option('--no-cache', 'make one exchange, and neither read nor write the cache')
+    .option(
+      '--json',
+      'print the whole result: ticket, times (Unix ms), addresses, claims; with --no-cache token',
+    )
     .action(run);
   addSettings(
     command,
@@ -29,6 +39,7 @@ export function ticket(program: Command): void {
     'systemUserToken',
     'certificates',
     'timeoutMs',
+    'cacheFolder',
   );
   addExample(
     command,
@@ -38,21 +49,20 @@ export function ticket(program: Command): void {
   );
 }
 
-async function run(flags: Flags & { json?: true; timeout?: number }): Promise<void> {
+type TicketFlags = ClientFlags & { json?: true; cache: boolean; refresh?: true };
+
+async function run(flags: TicketFlags): Promise<void> {
+  if (flags.refresh && !flags.cache) {
+    throw new UsageError('--refresh changes the cache and --no-cache does not: give one of them.');
+  }
   const settings = new GivenSettings(flags);
   settings.require(...EXCHANGE_NEEDS);
-  const certificates = await settings.certificates();
-  const client = new SystemUserClient({
-    ...settings.loginTarget(),
-    clientSecret: await settings.requiredText('clientSecret'),
-    privateKey: await settings.privateKey(),
-    ...(certificates.length > 0 && { verification: { certificates } }),
-    ...(flags.timeout !== undefined && { timeoutMs: flags.timeout }),
-  });
-  const result = await client.authenticate({
-    contextIdentifier: await settings.requiredText('contextIdentifier'),
-    systemUserToken: await settings.requiredText('systemUserToken'),
-  });
+  const result = await (flags.cache ? getCachedTicket : exchangeOnce)(settings, flags);
   if (flags.json) printJson(result);
   else process.stdout.write(`${result.ticket}\n`);
+}
+
+async function exchangeOnce(settings: GivenSettings, flags: TicketFlags): Promise<Ticket> {
+  const client = await makeClient(settings, flags);
+  return client.authenticate(await readTenant(settings));
 }

@@ -1,10 +1,4 @@
-import type { SettingName } from './settings.js';
+import { CLIENT_NEEDS } from './client-needs.js';
 
-/** What an exchange cannot do without; names in one entry stand for each other. */
-export const EXCHANGE_NEEDS: readonly (SettingName | readonly SettingName[])[] = [
-  ['environment', 'loginUrl'],
-  'clientSecret',
-  'privateKey',
-  'contextIdentifier',
-  'systemUserToken',
-];
+/** What an exchange cannot do without. */
+export const EXCHANGE_NEEDS = [...CLIENT_NEEDS, 'contextIdentifier', 'systemUserToken'] as const;

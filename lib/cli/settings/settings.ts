@@ -15,7 +15,7 @@ export interface Setting {
   readonly line?: true;
 }
 
-/** The library's options that can be set here. */
+/** The library's options that can be set here, and the folder of the cached tickets. */
 export type SettingName =
   | 'environment'
   | 'loginUrl'
@@ -25,7 +25,9 @@ export type SettingName =
   | 'contextIdentifier'
   | 'systemUserToken'
   | 'certificates'
-  | 'timeoutMs';
+  | 'timeoutMs'
+  | 'maxConcurrentExchanges'
+  | 'cacheFolder';
 
 /** Every setting. There is no flag that holds a secret: other users of a machine can read command lines. */
 export const SETTINGS: readonly Setting[] = [
@@ -86,8 +88,21 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'timeoutMs',
     flags: '--timeout <ms>',
-    about: 'the time it may take in all, default 15000',
+    about: 'how long asking the service may take in all, in ms, default 15000',
     variables: [],
     integer: true,
+  },
+  {
+    name: 'maxConcurrentExchanges',
+    flags: '--concurrency <n>',
+    about: 'how many exchanges are made at once, default 16',
+    variables: [],
+    integer: true,
+  },
+  {
+    name: 'cacheFolder',
+    flags: '--cache-folder <folder>',
+    about: "where tickets are kept, default superoffice-system-user in the user's cache folder",
+    variables: [{ variable: 'SUPEROFFICE_CACHE_FOLDER' }],
   },
 ];

@@ -1,0 +1,17 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { EventMessages } from '../../index.js';
+import { warn } from '../warn.js';
+
+const DOWN = 'superoffice-system-user:store:down';
+
+/** Warns, once, when the cache folder turns out to be of no use. */
+export function warnOfCache(): void {
+  let isSaid = false;
+  subscribe(DOWN, (message) => {
+    if (isSaid) return;
+    isSaid = true;
+    const { code } = message as EventMessages[typeof DOWN];
+    const why = code ?? 'it must be a folder of your own that others cannot write to';
+    warn(`the cache folder cannot be used (${why}), so that each run asks the service anew.`);
+  });
+}

@@ -1,0 +1,100 @@
+import type { Command } from 'commander';
+import { DEFAULT_CONCURRENT_EXCHANGES } from '../../defaults.js';
+import type { Tenant } from '../../index.js';
+import { settleTickets } from '../../tickets/settle-tickets.js';
+import { abortOnSignals } from '../abort-on-signals.js';
+import { addExample } from '../add-example.js';
+import { getLastingTicket } from '../cache/get-lasting-ticket.js';
+import { openCache } from '../cache/open-cache.js';
+import { requireCacheFolder } from '../cache/require-cache-folder.js';
+import { warnOfCache } from '../cache/warn-of-cache.js';
+import { formatFailures } from '../fleet/format-failures.js';
+import { Progress } from '../fleet/progress.js';
+import { readTenants } from '../fleet/read-tenants.js';
+import { Report } from '../fleet/report.js';
+import { makeClient, type ClientFlags } from '../make-client.js';
+import { addSettings } from '../settings/add-settings.js';
+import { CLIENT_NEEDS } from '../settings/client-needs.js';
+import { GivenSettings } from '../settings/given-settings.js';
+
+/** Adds `tickets`: the tickets of many tenants, in the cache. */
+export function tickets(program: Command): void {
+  const command = program
+    .command('tickets')
+    .summary('see to it that many tenants have a cached ticket')
+    .description(
+      'Sees to it that every tenant of a list has a ticket in the cache that lives for a while, ' +
+        'where "ticket" finds it, and asks only for those that are missing or end soon. Says on ' +
+        'stderr how far it is and, at the end, which tenants failed and what to do. It prints ' +
+        'no ticket. It ends with 0 if none failed, 5 if some did, and if all did as the first.',
+    )
+    .requiredOption(
+      '--tenants <file>',
+      'the list: JSON lines or CSV with a header line; contextIdentifier, systemUserToken and, ' +
+        'if you like, serial; - for stdin',
+    )
+    .option('--refresh', 'ask for a new ticket for each tenant')
+    .option(
+      '--json',
+      'print one line a tenant as it comes: contextIdentifier, status (ok or failed), ' +
+        'expiresAt (Unix ms), or code, reason, message and hint',
+    )
+    .action(run);
+  addSettings(
+    command,
+    'environment',
+    'loginUrl',
+    'clientSecret',
+    'privateKey',
+    'passphrase',
+    'certificates',
+    'timeoutMs',
+    'maxConcurrentExchanges',
+    'cacheFolder',
+  );
+  addExample(
+    command,
+    'tickets --tenants tenants.csv --environment sod',
+    '--client-secret-file secret --private-key private-key.xml',
+  );
+}
+
+type TicketsFlags = ClientFlags & { tenants: string; json?: true; refresh?: true };
+
+async function run(flags: TicketsFlags): Promise<void> {
+  const settings = new GivenSettings(flags);
+  settings.require(...CLIENT_NEEDS);
+  const folder = await requireCacheFolder(settings);
+  const tenants = await readTenants(flags.tenants);
+  const client = await makeClient(settings, flags, await openCache(folder));
+  warnOfCache();
+  const report = new Report(tenants.length);
+  const progress = new Progress(tenants.length);
+  const forceRefresh = flags.refresh ?? false;
+  const results = settleTickets(tenants, {
+    load: (tenant, signal) => getLastingTicket(client, tenant as Tenant, { signal, forceRefresh }),
+    concurrency: flags.concurrency ?? DEFAULT_CONCURRENT_EXCHANGES,
+    signal: abortOnSignals(),
+    onProgress: (now) => {
+      progress.update(now);
+    },
+  });
+  try {
+    for await (const result of results) {
+      const { contextIdentifier } = result.tenant as Tenant;
+      const line =
+        result.status === 'fulfilled'
+          ? report.addTicket(contextIdentifier, result.ticket)
+          : report.addFailure(contextIdentifier, result.error);
+      if (!flags.json) continue;
+      progress.clear();
+      process.stdout.write(`${JSON.stringify(line)}\n`);
+    }
+    process.exitCode = report.exitCode;
+  } finally {
+    progress.stop();
+    await client.close();
+    process.stderr.write(formatFailures(report.failures));
+    if (!flags.json) process.stdout.write(`${report.summary}\n`);
+  }
+}
