@@ -20,6 +20,7 @@ export class ReleaseListener {
   #subscriber: RedisClient | undefined;
   #subscribing: Promise<void> | undefined;
   #isSubscribed = false;
+  #isReliedOn = false;
   #isClosed = false;
 
   constructor(channel: string) {
@@ -31,13 +32,12 @@ export class ReleaseListener {
     return this.#isSubscribed && this.#subscriber?.isReady === true;
   }
 
-  /** Connects if need be; resolves once it listens, or has not come to it within two seconds. */
+  /** Connects if need be; resolves once it listens, or cannot, or has not come to it within two seconds. */
   async listen(duplicate: () => Promise<RedisClient>): Promise<void> {
     // A caller's client may be set to give up, and its duplicate then has.
-    if (this.#subscriber?.isOpen === false) this.#subscribing = undefined;
+    if (this.#subscriber?.isOpen === false) this.#forgetSubscriber();
     this.#subscribing ??= this.#subscribe(duplicate).catch(() => {
-      this.#subscriber?.destroy();
-      this.#subscribing = undefined;
+      this.#forgetSubscriber();
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
@@ -49,6 +49,7 @@ export class ReleaseListener {
 
   /** Begins to wait for a lock. */
   expect(key: string): Waiter {
+    this.#isReliedOn = this.isListening;
     let timer: NodeJS.Timeout | undefined;
     let stop = (): void => undefined;
     const stopped = new Promise<void>((resolve) => {
@@ -80,16 +81,33 @@ export class ReleaseListener {
     const subscriber = await duplicate();
     if (this.#isClosed) return;
     this.#subscriber = subscriber;
+    const subscribed = subscriber
+      .connect()
+      .then(() =>
+        subscriber.subscribe(this.#channel, (key) => {
+          this.#wake(key);
+        }),
+      )
+      .then(() => {
+        this.#isSubscribed = true;
+      });
+    // It goes on trying, but nobody waits for that.
+    const failed = new Promise<void>((resolve) => {
+      subscriber.on('error', () => {
+        resolve();
+        // What is given back from now on is not heard: whoever relied on it has to look for himself.
+        if (this.#isReliedOn) this.#wakeAll();
+        this.#isReliedOn = false;
+      });
+    });
+    await Promise.race([subscribed, failed]);
+  }
+
+  #forgetSubscriber(): void {
+    this.#subscriber?.destroy();
+    this.#subscriber = undefined;
+    this.#subscribing = undefined;
     this.#isSubscribed = false;
-    // What is given back from now on is not heard: whoever waits has to look for himself.
-    subscriber.on('error', () => {
-      this.#wakeAll();
-    });
-    await subscriber.connect();
-    await subscriber.subscribe(this.#channel, (key) => {
-      this.#wake(key);
-    });
-    this.#isSubscribed = true;
   }
 
   #wakeAll(): void {

@@ -1,16 +1,9 @@
-import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ArgumentError } from '../argument-error.js';
 import { checkFunction } from '../checks/check-function.js';
 import { checkOptionNames } from '../checks/check-option-names.js';
-import { checkRange } from '../checks/check-range.js';
-import { MAX_TIMEOUT_MS } from '../defaults.js';
-import { openTicketFolder } from './open-ticket-folder.js';
-import { takeFolderLock } from './take-folder-lock.js';
-import { TicketFile } from './ticket-file.js';
+import { lazy } from '../lazy.js';
 import type { TicketStore } from './ticket-store.js';
-import { untilReleased } from './until-released.js';
 
 /** The options of {@link fileTicketStore}; `folder` is needed. */
 export interface FileTicketStoreOptions {
@@ -41,29 +34,18 @@ export function fileTicketStore(options: FileTicketStoreOptions): TicketStore {
   const { now = Date.now } = options;
   checkFunction('now', now);
   const folder = readFolder(options.folder);
-  let closing = new AbortController();
-
-  const baseOf = async (key: string): Promise<string> => {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const name = createHash('sha256').update(key).digest('hex');
-    return join(await openTicketFolder(folder), name);
-  };
-  const fileOf = async (key: string) => new TicketFile(await baseOf(key), now);
+  const files = lazy(() => {
+    const { FileTickets } = require('./file-tickets.js') as typeof import('./file-tickets.js');
+    return new FileTickets(folder, now);
+  });
   return {
-    get: async (key) => (await fileOf(key)).get(),
-    set: async (key, ticket) => (await fileOf(key)).set(ticket),
-    extend: async (key, ticket) => (await fileOf(key)).extend(ticket),
-    delete: async (key, value) => (await fileOf(key)).delete(value),
-    lock: async (key, ttlMs) => {
-      checkRange('ttlMs', ttlMs, 1, MAX_TIMEOUT_MS);
-      const lock = await takeFolderLock(`${await baseOf(key)}.lock`, ttlMs);
-      if ('release' in lock) return { release: lock.release };
-      return { released: untilReleased(lock, closing.signal) };
-    },
+    get: async (key) => (await files().find(key)).get(),
+    set: async (key, ticket) => (await files().find(key)).set(ticket),
+    extend: async (key, ticket) => (await files().find(key)).extend(ticket),
+    delete: async (key, value) => (await files().find(key)).delete(value),
+    lock: async (key, ttlMs) => files().lock(key, ttlMs),
     close: () => {
-      closing.abort();
-      // A wait that begins after this must not end at once: whoever waits would ask again without a pause.
-      closing = new AbortController();
+      files().stopWaiting();
       return Promise.resolve();
     },
   };

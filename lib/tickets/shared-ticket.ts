@@ -47,15 +47,16 @@ export class SharedTicket {
 
   async write({ claims, issuedAt, expiresAt }: Ticket): Promise<void> {
     const text = JSON.stringify({ issuedAt, claims: claims.raw });
-    const value = this.#sealer.seal(text, this.#name);
-    await this.#store.ask((store) => store.set(this.#name, { value, expiresAt }));
+    const stored = { value: this.#sealer.seal(text, this.#name), expiresAt: Math.floor(expiresAt) };
+    await this.#store.ask((store) => store.set(this.#name, stored));
   }
 
   /** Tells the others that a ticket was used, if it is still the one that is kept. */
   async extend({ ticket, expiresAt }: Ticket): Promise<void> {
     const stored = await this.#read();
     if (stored?.ticket.ticket !== ticket) return;
-    await this.#store.ask((store) => store.extend(this.#name, { value: stored.value, expiresAt }));
+    const extended = { value: stored.value, expiresAt: Math.floor(expiresAt) };
+    await this.#store.ask((store) => store.extend(this.#name, extended));
   }
 
   /** Deletes a ticket, if it is still the one that is kept. */

@@ -123,10 +123,34 @@ describeWithRedis('a ticket store in Redis, when Redis fails', () => {
     const client = await connect();
     client.duplicate = () => createClient({ url: 'redis://127.0.0.1:1' });
     const store = open({ client });
-    await store.lock!('key', 2500);
+    await store.lock!('key', 500);
     const busy = await store.lock!('key', 1000);
     await ('released' in busy && busy.released);
     expect(await store.lock!('key', 1000)).to.have.property('release');
+  });
+
+  it('lets those who wait look for themselves when it is lost', async () => {
+    const [holder, waiter] = [open({ url: redis.url }), open({ url: redis.url })];
+    await holder.lock!('key', 600_000);
+    const busy = await waiter.lock!('key', 600_000);
+    await redis.kill();
+    await ('released' in busy && busy.released);
+    await redis.start();
+  });
+
+  it('listens the next time, if it could not', async () => {
+    const client = await connect();
+    const duplicate = client.duplicate.bind(client);
+    client.duplicate = () => {
+      client.duplicate = duplicate;
+      return duplicate({ url: 'redis://127.0.0.1:1', socket: { reconnectStrategy: false } });
+    };
+    const store = open({ client });
+    const lock = await store.lock!('key', 600_000);
+    await store.lock!('key', 600_000);
+    const busy = await store.lock!('key', 600_000);
+    await ('release' in lock && lock.release());
+    await ('released' in busy && busy.released);
   });
 
   it('says that the password is wrong, and not which', async () => {
