@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { answerMessages } from './answer-messages.js';
 import { collectGarbage } from './collect-garbage.js';
 import type { Contender } from './contender.js';
 import { makeClient } from './make-client.js';
@@ -6,6 +6,16 @@ import { makeDocumentedFlow } from './make-documented-flow.js';
 import { makeFloor } from './make-floor.js';
 import { measureBatch } from './measure-batch.js';
 import type { ServerFacts } from './start-server.js';
+
+interface Setting {
+  readonly server: ServerFacts;
+  readonly privateKey: string;
+}
+
+interface Batch {
+  readonly concurrency: number;
+  readonly count: number;
+}
 
 type Make = (server: ServerFacts, privateKey: string) => Contender | Promise<Contender>;
 
@@ -15,18 +25,14 @@ const MAKERS: Readonly<Record<string, Make>> = {
   floor: makeFloor,
 };
 
-/** The first message says what to work with, every other one orders a batch; each gets one answer. */
-async function serve(): Promise<void> {
-  const [{ server, privateKey }] = (await once(process, 'message')) as [
-    { server: ServerFacts; privateKey: string },
-  ];
-  const contender = await MAKERS[process.argv[2]!]!(server, privateKey);
-  process.on('message', ({ concurrency, count }: { concurrency: number; count: number }) => {
-    collectGarbage();
-    void measureBatch(contender, concurrency, count).then((figures) => process.send?.(figures));
-  });
-  process.send?.({});
-}
+let contender: Contender | undefined;
 
-process.on('disconnect', () => process.exit());
-void serve();
+/** The first message says what to work with, every other one orders a batch; each gets one answer. */
+answerMessages(async (message: Setting | Batch) => {
+  if ('server' in message) {
+    contender = await MAKERS[process.argv[2]!]!(message.server, message.privateKey);
+    return {};
+  }
+  collectGarbage();
+  return measureBatch(contender!, message.concurrency, message.count);
+});

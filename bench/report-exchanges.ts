@@ -1,5 +1,5 @@
+import type { Figures } from './measure-batch.js';
 import { median } from './median.js';
-import type { Rounds } from './measure-rounds.js';
 import { reportRatio } from './report-ratio.js';
 
 const TARGETS = [
@@ -7,6 +7,9 @@ const TARGETS = [
   { other: 'documented flow', target: 0.5 },
 ] as const;
 const CLIENT = 'this client';
+
+/** The figures of each contender, by name, one for each round. */
+type Rounds = Readonly<Record<string, readonly Figures[]>>;
 
 /** Prints the medians of each contender at one concurrency, and how the client stands to the others. */
 export function reportExchanges(rounds: Rounds, concurrency: number, isTarget: boolean): void {

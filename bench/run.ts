@@ -1,23 +1,25 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { compareExchanges } from './compare-exchanges.js';
+import { compareFleet } from './compare-fleet.js';
+import { compareLookups } from './compare-lookups.js';
+import { compareMemory } from './compare-memory.js';
 import { measureEnvelopes } from './measure-envelopes.js';
 import { measureRequire } from './measure-require.js';
-import { measureRounds } from './measure-rounds.js';
-import { reportExchanges } from './report-exchanges.js';
 import { reportRatio } from './report-ratio.js';
-import { startContender, type RunningContender } from './start-contender.js';
-import { startServer } from './start-server.js';
-import { warmUp } from './warm-up.js';
 
 const REQUIRE_TARGET_MS = 35;
 const ENVELOPE_TARGET_MICROSECONDS = 40;
 
+const SHORT_TICKETS = { lookups: 30_000, fleet: 1000, fleetRounds: 1, kept: [1000, 10_000] };
+const TICKETS = { lookups: 200_000, fleet: 10_000, fleetRounds: 3, kept: [1000, 10_000, 100_000] };
+
 const { values } = parseArgs({ options: { short: { type: 'boolean', default: false } } });
 // Medians want odd numbers.
 const size = values.short
-  ? { warmUp: 1200, rounds: 5, exchanges: 128, pairs: 7, envelopes: 1000 }
-  : { warmUp: 4800, rounds: 25, exchanges: 320, pairs: 21, envelopes: 4000 };
+  ? { warmUp: 1200, rounds: 5, exchanges: 128, pairs: 5, envelopes: 1000, ...SHORT_TICKETS }
+  : { warmUp: 4800, rounds: 25, exchanges: 320, pairs: 21, envelopes: 4000, ...TICKETS };
 
 async function run(): Promise<void> {
   console.log(
@@ -29,20 +31,10 @@ async function run(): Promise<void> {
     publicKeyEncoding: { format: 'pem', type: 'spki' },
     privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
   });
-  const server = await startServer();
-  const contenders: RunningContender[] = [];
-  try {
-    for (const name of ['this client', 'documented flow', 'floor']) {
-      contenders.push(await startContender(name, server, privateKey));
-    }
-    await warmUp(contenders, size.warmUp);
-    for (const concurrency of [1, 16]) {
-      const rounds = await measureRounds(contenders, concurrency, size);
-      reportExchanges(rounds, concurrency, concurrency === 16);
-    }
-  } finally {
-    for (const { stop } of [...contenders, server]) stop();
-  }
+  await compareExchanges(privateKey, size);
+  await compareFleet(privateKey, size);
+  await compareLookups(privateKey, size);
+  await compareMemory(privateKey, size.kept);
 
   const { envelope, signature } = await measureEnvelopes(privateKey, size);
   console.log(`\nAn envelope from an opened WSDL: ${envelope.toFixed(1)} CPU µs`);

@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process';
-import { join } from 'node:path';
-import { ask } from './ask.js';
 import type { Figures } from './measure-batch.js';
+import { startProcess } from './start-process.js';
 import type { ServerFacts } from './start-server.js';
 
 /** A contender in a process of its own. */
@@ -20,13 +18,11 @@ export async function startContender(
   server: ServerFacts,
   privateKey: string,
 ): Promise<RunningContender> {
-  const child = fork(join(__dirname, 'contender-process.ts'), [name]);
-  await ask(child, { server, privateKey });
+  const { ask, stop } = startProcess('contender-process.ts', { args: [name] });
+  await ask({ server, privateKey });
   return {
     name,
-    measure: async (concurrency, count) => (await ask(child, { concurrency, count })) as Figures,
-    stop: () => {
-      if (child.connected) child.disconnect();
-    },
+    measure: async (concurrency, count) => (await ask({ concurrency, count })) as Figures,
+    stop,
   };
 }

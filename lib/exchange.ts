@@ -32,6 +32,7 @@ export async function exchange(
   };
   const startedAt = performance.now();
   publish('superoffice-system-user:exchange:start', () => about);
+  const leave = settings.signer.enter();
   try {
     const ticket = await exchangeWithRemedy(tenant, settings, about, () => ({
       timeoutMs: Math.max(0, startedAt + settings.timeoutMs - performance.now()),
@@ -51,6 +52,8 @@ export async function exchange(
       step,
     }));
     throw error;
+  } finally {
+    leave();
   }
 }
 

@@ -20,6 +20,7 @@ import { ClientAgent } from './http/client-agent.js';
 import { readTicketOptions, type TicketSettings } from './tickets/read-ticket-options.js';
 import type { SystemUserTokenOf } from './tickets/tenant-directory.js';
 import type { TicketStore } from './tickets/ticket-store.js';
+import { Signer } from './signer.js';
 import { readCredentials } from './read-credentials.js';
 
 /** The options of a {@link SystemUserClient}; `environment` or `loginUrl`, `clientSecret` and `privateKey` are needed. */
@@ -109,6 +110,7 @@ export function readOptions(options: SystemUserClientOptions): ClientSettings {
     timeoutMs,
     clockToleranceSeconds,
     clock: new Clock(now),
+    signer: new Signer(),
   });
   return { exchange, tickets: readTicketOptions(options), closeAgent: () => agent.close() };
 }

@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import type { Clock } from '../clock.js';
 import type { Endpoints } from '../endpoints.js';
 import { retry, type Retry } from '../retry.js';
+import type { Signer } from '../signer.js';
 import type { Limits } from '../watch-limits.js';
 import { within } from '../within.js';
 import { buildEnvelope } from './build-envelope.js';
@@ -11,7 +12,6 @@ import type { KeySet } from '../issuer-keys/key-set.js';
 import { parseResponse } from './parse-response.js';
 import type { PrivateKey } from '../private-key/private-key.js';
 import { sendEnvelope } from './send-envelope.js';
-import { signSystemUserToken } from './sign-system-user-token.js';
 import { validateToken } from './validate-token.js';
 
 /** Whom a ticket is asked for. */
@@ -36,6 +36,8 @@ export interface FlowSettings {
   readonly agent: () => Promise<Agent>;
   readonly keySet: KeySet;
   readonly clock: Clock;
+  /** Makes the signature of step 2. */
+  readonly signer: Signer;
   readonly clockToleranceSeconds: number;
 }
 
@@ -58,7 +60,7 @@ export async function authenticate(
   { credentials, limits, onAnswer, onRetry, firstAttempt }: FlowCall,
 ): Promise<SystemUserTicket> {
   const { contextIdentifier, systemUserToken, serial } = tenant;
-  const { endpoints, keySet, clock, clockToleranceSeconds } = settings;
+  const { endpoints, keySet, clock, clockToleranceSeconds, signer } = settings;
   let issuedAt = 0;
 
   // 1. The key, and the secret that belongs to it.
@@ -68,7 +70,8 @@ export async function authenticate(
     // 2. The signature, with the time of this very try.
     issuedAt = clock.now();
     const at = clock.serviceNow();
-    const signedSystemToken = signSystemUserToken(systemUserToken, privateKey, at);
+    const signing = signer.sign(systemUserToken, privateKey, at);
+    const signedSystemToken = typeof signing === 'string' ? signing : await signing;
 
     // 3. The request.
     const values = { clientSecret, contextIdentifier, signedSystemToken };

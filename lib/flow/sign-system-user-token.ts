@@ -2,7 +2,8 @@ import { ArgumentError } from '../argument-error.js';
 import { checkRange } from '../checks/check-range.js';
 import { checkCredential } from '../checks/check-credential.js';
 import { MAX_TIME_MS } from '../defaults.js';
-import { SystemUserError } from '../errors.js';
+import { dataToSign } from '../data-to-sign.js';
+import { signingFailed } from '../failures/signing-failed.js';
 import { PrivateKey } from '../private-key/private-key.js';
 
 /**
@@ -38,25 +39,10 @@ export function signSystemUserToken(
     );
   }
   checkRange('at', at, 0, MAX_TIME_MS);
-  const data = `${systemUserToken}.${timestamp(at)}`;
-  return `${data}.${sign(data, privateKey)}`;
-}
-
-/** yyyyMMddHHmm in UTC, as one number: the fields of a date are at hand, and its text has to be written and cut. */
-function timestamp(at: number): string {
-  const date = new Date(at);
-  const day = (date.getUTCFullYear() * 100 + date.getUTCMonth() + 1) * 100 + date.getUTCDate();
-  return String((day * 100 + date.getUTCHours()) * 100 + date.getUTCMinutes());
-}
-
-function sign(data: string, privateKey: PrivateKey): string {
+  const data = dataToSign(systemUserToken, at);
   try {
-    return privateKey.sign(data);
+    return `${data}.${privateKey.sign(data)}`;
   } catch {
-    throw new SystemUserError('ERR_SIGNING_FAILED', {
-      step: 2,
-      message: 'The private key did not sign the system user token.',
-      hint: 'Read the key again with readPrivateKey; if it still fails, this Node.js may forbid RSA with SHA-256.',
-    });
+    throw signingFailed();
   }
 }

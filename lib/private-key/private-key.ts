@@ -1,4 +1,11 @@
-import { createHash, createPrivateKey, createPublicKey, verify, type KeyObject } from 'node:crypto';
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  sign,
+  verify,
+  type KeyObject,
+} from 'node:crypto';
 import type { NodeRSA } from 'node-rsa';
 import { RSA_KEY_VALUE } from '../rsa-key-value.js';
 
@@ -22,6 +29,7 @@ export type KeyFormat = 'pkcs8' | 'pkcs1' | 'xml' | 'public';
 export class PrivateKey {
   readonly #rsa: NodeRSA;
   readonly #publicKey: KeyObject;
+  #keyObject: KeyObject | undefined;
   /** The size of the modulus in bits, 2048 or more. */
   readonly bits: number;
   /** The SHA-256 of the public key (SubjectPublicKeyInfo in DER), in hex; safe to share. */
@@ -48,6 +56,17 @@ export class PrivateKey {
     return Buffer.from(this.#rsa.sign(text, 'buffer', 'utf8')).toString('base64');
   }
 
+  /** @internal The same signature, made by node:crypto on another thread: node-rsa has no such way. */
+  signElsewhere(text: string): Promise<string> {
+    const key = (this.#keyObject ??= this.#toKeyObject());
+    return new Promise((resolve, reject) => {
+      sign('sha256', Buffer.from(text), key, (error, signature) => {
+        if (error) reject(error);
+        else resolve(signature.toString('base64'));
+      });
+    });
+  }
+
   /**
    * Whether a signature holds under the public half; node:crypto judges, not the library that signed.
    *
@@ -68,7 +87,7 @@ export class PrivateKey {
     if (format === 'public') {
       return this.#publicKey.export({ format: 'pem', type: 'spki' }).toString();
     }
-    const key = createPrivateKey(this.#rsa.exportKey('pkcs8-pem'));
+    const key = this.#toKeyObject();
     if (format !== 'xml') return key.export({ format: 'pem', type: format }).toString();
     const jwk = key.export({ format: 'jwk' });
     const lines = RSA_KEY_VALUE.map(({ name, jwk: member, share }) => {
@@ -82,7 +101,10 @@ export class PrivateKey {
 
   /** @internal The key in DER (PKCS #8), to derive other keys from. */
   toDer(): Buffer {
-    const key = createPrivateKey(this.#rsa.exportKey('pkcs8-pem'));
-    return key.export({ format: 'der', type: 'pkcs8' });
+    return this.#toKeyObject().export({ format: 'der', type: 'pkcs8' });
+  }
+
+  #toKeyObject(): KeyObject {
+    return createPrivateKey(this.#rsa.exportKey('pkcs8-pem'));
   }
 }

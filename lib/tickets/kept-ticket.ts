@@ -1,3 +1,4 @@
+import type { Tenant } from '../flow/authenticate.js';
 import { Ticket } from './ticket.js';
 
 /**
@@ -9,16 +10,28 @@ export class KeptTicket {
   readonly refreshBeforeMs: number;
   /** Until when the store keeps it, Unix ms. */
   storedUntil: number;
+  /** Whether it is still among those that are kept. */
+  isKept = true;
+  readonly #systemUserToken: string;
+  readonly #serial: string | undefined;
   #ticket: Ticket;
   #monotonicEnd: number;
   #pausedUntil = -Infinity;
 
   /**
+   * @param tenant - whom it was brought for
    * @param ticket - the ticket, whose `expiresAt` is the end of its life by the wall clock
    * @param leftMs - what is left of its life, in ms
    * @param refreshBeforeMs - how long before its end it is to be renewed, in ms
    */
-  constructor(ticket: Ticket, leftMs: number, refreshBeforeMs: number) {
+  constructor(
+    { systemUserToken, serial }: Tenant,
+    ticket: Ticket,
+    leftMs: number,
+    refreshBeforeMs: number,
+  ) {
+    this.#systemUserToken = systemUserToken;
+    this.#serial = serial;
     this.#ticket = ticket;
     this.#monotonicEnd = performance.now() + leftMs;
     this.refreshBeforeMs = refreshBeforeMs;
@@ -27,6 +40,11 @@ export class KeptTicket {
 
   get ticket(): Ticket {
     return this.#ticket;
+  }
+
+  /** Whether it is for a tenant of this name by its other parts too. */
+  isOf({ systemUserToken, serial }: Tenant): boolean {
+    return this.#systemUserToken === systemUserToken && this.#serial === serial;
   }
 
   /** What is left of its life, in ms; 0 or less when it is over. */

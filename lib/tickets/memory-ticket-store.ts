@@ -1,9 +1,9 @@
-import type { LRUCache } from 'lru-cache';
 import { ArgumentError } from '../argument-error.js';
 import { checkFunction } from '../checks/check-function.js';
 import { checkOptionNames } from '../checks/check-option-names.js';
 import { checkRange } from '../checks/check-range.js';
 import { lazy } from '../lazy.js';
+import { makeBoundedMap } from './make-bounded-map.js';
 import { MemoryLocks } from './memory-locks.js';
 import type { StoredTicket, TicketStore } from './ticket-store.js';
 
@@ -39,7 +39,7 @@ export function memoryTicketStore(options: MemoryTicketStoreOptions = {}): Ticke
   }
   checkFunction('now', now);
   const locks = new MemoryLocks();
-  const tickets = lazy(() => makeCache(maxTickets));
+  const tickets = lazy(() => makeBoundedMap<StoredTicket>(maxTickets));
 
   const find = (key: string): StoredTicket | undefined => {
     const ticket = tickets().get(key);
@@ -67,10 +67,4 @@ export function memoryTicketStore(options: MemoryTicketStoreOptions = {}): Ticke
     },
   };
   /* eslint-enable @typescript-eslint/require-await */
-}
-
-function makeCache(maxTickets: number): LRUCache<string, StoredTicket> {
-  const { LRUCache: Cache } = require('lru-cache') as typeof import('lru-cache');
-  // With `max`, room for all of them would be set aside at once, which takes milliseconds and megabytes.
-  return new Cache({ maxSize: maxTickets, sizeCalculation: () => 1 });
 }

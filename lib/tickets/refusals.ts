@@ -1,5 +1,5 @@
-import { LRUCache } from 'lru-cache';
 import { SystemUserError, type RefusalReason } from '../errors.js';
+import { makeBoundedMap } from './make-bounded-map.js';
 
 /** What only an administrator of the tenant can change. */
 const PERMANENT: readonly (RefusalReason | undefined)[] = [
@@ -13,10 +13,7 @@ const MAX_REMEMBERED = 10_000;
 /** Refusals that asking again would not change, remembered for a while, so that a loop does not hammer the service. */
 export class Refusals {
   readonly #cooldownMs: number;
-  readonly #refused = new LRUCache<string, { error: SystemUserError; until: number }>({
-    maxSize: MAX_REMEMBERED,
-    sizeCalculation: () => 1,
-  });
+  readonly #refused = makeBoundedMap<{ error: SystemUserError; until: number }>(MAX_REMEMBERED);
 
   constructor(cooldownMs: number) {
     this.#cooldownMs = cooldownMs;

@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import { ArgumentError } from '../argument-error.js';
 import { checkContextIdentifier } from '../checks/check-context-identifier.js';
 import { readTenant } from '../checks/read-tenant.js';
 import type { Tenant } from '../flow/authenticate.js';
 import { within } from '../within.js';
+import { makeBoundedMap } from './make-bounded-map.js';
 import { MAX_TICKETS } from './max-tickets.js';
 
 /** Finds the system user token of a tenant. */
@@ -13,10 +13,7 @@ export type SystemUserTokenOf = (contextIdentifier: string) => string | Promise<
 export class TenantDirectory {
   readonly #tokenOf: SystemUserTokenOf | undefined;
   readonly #timeoutMs: number;
-  readonly #known = new LRUCache<string, Tenant>({
-    maxSize: MAX_TICKETS,
-    sizeCalculation: () => 1,
-  });
+  readonly #known = makeBoundedMap<Tenant>(MAX_TICKETS);
   readonly #asked = new Map<string, Promise<Tenant>>();
 
   constructor(tokenOf: SystemUserTokenOf | undefined, timeoutMs: number) {

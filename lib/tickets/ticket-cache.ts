@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { Tenant } from '../flow/authenticate.js';
 import { Flight } from './flight.js';
 import { KeptTicket } from './kept-ticket.js';
+import { makeBoundedMap } from './make-bounded-map.js';
 import { MAX_TICKETS } from './max-tickets.js';
 import { Refusals } from './refusals.js';
 import { tenantKey } from './tenant-key.js';
@@ -36,10 +36,11 @@ export class TicketCache {
   readonly #settings: TicketCacheSettings;
   readonly #refusals: Refusals;
   readonly #loads = new Map<string, Load>();
-  readonly #kept = new LRUCache<string, KeptTicket>({
-    maxSize: MAX_TICKETS,
-    sizeCalculation: () => 1,
+  readonly #kept = makeBoundedMap<KeptTicket>(MAX_TICKETS, (kept) => {
+    kept.isKept = false;
   });
+  /** The one that was found last under each spelling of a tenant: a shorter way to it than the full key. */
+  readonly #near = makeBoundedMap<KeptTicket>(MAX_TICKETS);
   readonly #closing = new AbortController();
   #sweptAt = performance.now();
 
@@ -51,15 +52,14 @@ export class TicketCache {
 
   /** The ticket that is kept, if it is alive; asking does not prolong its life. One that ends soon is renewed meanwhile. */
   find(tenant: Tenant): Ticket | undefined {
-    const key = tenantKey(tenant);
-    const kept = this.#kept.get(key);
+    const kept = this.#look(tenant);
     if (!kept) return undefined;
     const leftMs = kept.leftMs(this.#settings.now());
     if (leftMs <= 0) {
-      this.#kept.delete(key);
+      this.#kept.delete(tenantKey(tenant));
       return undefined;
     }
-    if (kept.isDue(leftMs)) this.#renew(tenant, key, kept);
+    if (kept.isDue(leftMs)) this.#renew(tenant, tenantKey(tenant), kept);
     return kept.ticket;
   }
 
@@ -102,7 +102,18 @@ export class TicketCache {
     this.#closing.abort(reason);
     await Promise.all([...this.#loads.values()].map(({ flight }) => flight.settled()));
     this.#kept.clear();
+    this.#near.clear();
     await this.#loader.close();
+  }
+
+  #look(tenant: Tenant): KeptTicket | undefined {
+    const near = this.#near.get(tenant.contextIdentifier);
+    // When there is no room for more, it matters which ones are asked for.
+    if (near?.isKept && near.isOf(tenant) && this.#kept.size < MAX_TICKETS) return near;
+    const kept = this.#kept.get(tenantKey(tenant));
+    if (kept) this.#near.set(tenant.contextIdentifier, kept);
+    else if (near) this.#near.delete(tenant.contextIdentifier);
+    return kept;
   }
 
   #loadOf(key: string): Load | undefined {
@@ -124,7 +135,7 @@ export class TicketCache {
     const flight = new Flight(async (signal) => {
       try {
         const ticket = await this.#loader.load(tenant, demand, signal);
-        this.#keep(key, ticket);
+        this.#keep(tenant, key, ticket);
         return ticket;
       } catch (error) {
         this.#refusals.remember(key, error);
@@ -139,14 +150,14 @@ export class TicketCache {
     return load;
   }
 
-  #keep(key: string, ticket: Ticket): void {
+  #keep(tenant: Tenant, key: string, ticket: Ticket): void {
     const { now: readClock, lifetimeMs, refreshBeforeMs } = this.#settings;
     const now = readClock();
     this.#sweep(now);
     // Tickets that were issued at one time need not all be renewed at one time.
     const jitteredMs = refreshBeforeMs * (0.75 + 0.25 * Math.random());
     const leftMs = Math.min(ticket.expiresAt - now, lifetimeMs);
-    this.#kept.set(key, new KeptTicket(ticket, leftMs, jitteredMs));
+    this.#kept.set(key, new KeptTicket(tenant, ticket, leftMs, jitteredMs));
   }
 
   #sweep(now: number): void {

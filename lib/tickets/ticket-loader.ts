@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import type { Tenant } from '../flow/authenticate.js';
 import type { Gate } from './gate.js';
+import { makeBoundedMap } from './make-bounded-map.js';
 import type { SharedTicket } from './shared-ticket.js';
 import type { SharedTickets } from './shared-tickets.js';
 import { tenantKey } from './tenant-key.js';
@@ -32,10 +32,7 @@ export interface TicketLoaderSettings {
 /** Brings tickets: from the store where one will do, else by an exchange that other processes wait for. */
 export class TicketLoader {
   readonly #settings: TicketLoaderSettings;
-  readonly #discarded = new LRUCache<string, string>({
-    maxSize: MAX_DISCARDED,
-    sizeCalculation: () => 1,
-  });
+  readonly #discarded = makeBoundedMap<{ readonly ticket: string }>(MAX_DISCARDED);
 
   constructor(settings: TicketLoaderSettings) {
     this.#settings = settings;
@@ -75,7 +72,7 @@ export class TicketLoader {
   /** A ticket has turned out to be of no use: it goes out of the store, and is not taken from there again. */
   async discard(tenant: Tenant, ticket: string): Promise<void> {
     if (!this.#settings.shared) return;
-    this.#discarded.set(tenantKey(tenant), ticket);
+    this.#discarded.set(tenantKey(tenant), { ticket });
     const shared = await this.#settings.shared.of(tenant);
     await shared.delete(ticket);
   }
@@ -115,7 +112,7 @@ export class TicketLoader {
     const isWanted =
       ticket.issuedAt >= demand.notBefore &&
       ticket.expiresAt - this.#settings.now() > demand.leftMs &&
-      ticket.ticket !== this.#discarded.get(tenantKey(tenant)) &&
+      ticket.ticket !== this.#discarded.get(tenantKey(tenant))?.ticket &&
       (tenant.serial === undefined || tenant.serial === ticket.claims.serial);
     return isWanted ? ticket : undefined;
   }
