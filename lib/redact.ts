@@ -1,25 +1,40 @@
 /** A JWT, a ticket, the beginning of a JWT, a run of base64. */
 const SHAPES = /[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}|7T:[\w+/=-]+|eyJ[\w-]{8,}|[\w+/-]{40,}={0,2}/g;
-/** The first parts of a JWT, wherever they begin. */
-const JWT = /eyJ[\w-]{8,}\.eyJ[\w-]{8,}/;
+/** The first parts of a JWT, wherever they begin; looking back from the dot, for each part is then read once. */
+const JWT = /\.(?<=eyJ[\w-]{8,}\.)eyJ[\w-]{8}/;
 /** A shorter secret may come about by chance where words are joined. */
 const MIN_JOINED = 16;
 const MAX_LENGTH = 1000;
+/** What is looked at of a text once it holds no known secret; it may shrink a lot before it is shown. */
+const LOOKED_AT = 16 * MAX_LENGTH;
 
 /**
  * Makes a stranger's text fit to quote in an error: known secrets and whatever has the shape of a credential are struck
- * out, control characters become spaces, the length ends at 1,000 characters.
+ * out, control characters become spaces, the length ends at 1,000 characters. The time is linear: whoever wrote the text
+ * holds up the whole process with it.
  */
 export function redact(text: string, secrets: readonly string[] = []): string {
-  // A secret that the cut would split must be struck out before it.
-  let clean = text;
+  // A secret that a cut would split must be struck out before it.
+  let whole = text;
   // The longest first: one secret may be part of another.
   for (const secret of [...secrets].sort((a, b) => b.length - a.length)) {
-    for (const each of spellings(secret)) clean = clean.replaceAll(each, '[secret]');
+    for (const each of spellings(secret)) whole = whole.replaceAll(each, '[secret]');
   }
-  if (isBroken(clean, secrets)) return '[a text that repeats a secret]';
-  clean = clean.replace(SHAPES, strike).replace(/\p{Cc}+/gu, ' ');
-  return clean.length > MAX_LENGTH ? `${clean.slice(0, MAX_LENGTH)}…` : clean;
+  const clean = cut(whole);
+  if (repeats(whole, secrets) || JWT.test(join(clean.replace(SHAPES, ' ')))) {
+    return '[a text that repeats a secret]';
+  }
+  const shown = clean.replace(SHAPES, strike).replace(/\p{Cc}+/gu, ' ');
+  const isWhole = clean === whole && shown.length <= MAX_LENGTH;
+  return isWhole ? shown : `${shown.slice(0, MAX_LENGTH)}…`;
+}
+
+/** The beginning of a text, without the run that the cut falls into: it has lost the shape it could be told by. */
+function cut(text: string): string {
+  if (text.length <= LOOKED_AT) return text;
+  let end = LOOKED_AT;
+  while (end > 0 && /[\w+/=.:-]/.test(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
 }
 
 /** Fingerprints are in hex, and paths have no digits; base64 of some length has all there is. */
@@ -28,12 +43,10 @@ function strike(run: string): string {
   return isHarmless ? run : '[secret]';
 }
 
-/** Whether a secret, or a JWT, is there across line breaks, where none of it has been struck out. */
-function isBroken(text: string, secrets: readonly string[]): boolean {
+/** Whether a secret is there across line breaks. */
+function repeats(text: string, secrets: readonly string[]): boolean {
   const joined = join(text);
-  const parts = secrets.map(join);
-  const isThere = parts.some((part) => part.length >= MIN_JOINED && joined.includes(part));
-  return isThere || JWT.test(join(text.replace(SHAPES, ' ')));
+  return secrets.map(join).some((part) => part.length >= MIN_JOINED && joined.includes(part));
 }
 
 function join(text: string): string {

@@ -60,4 +60,13 @@ describe('redact', () => {
     expect(cut).to.include('[secret]');
     expect(cut).to.not.include('a-sec');
   });
+
+  it('leaves out the run that a text of many thousand characters is cut in', () => {
+    // All before the cut but its last run is one JWT, which shrinks to a word.
+    const long = `${jwt.slice(0, jwt.lastIndexOf('.') + 1)}${'q83v_-1'.repeat(2272)}`;
+    const before = `${long.slice(0, 15_990)} `;
+    expect(redact(`${before}eyJ0eXAi${jwt}`)).to.equal('[secret] …');
+    expect(redact(`${before}- ${jwt}`)).to.match(/^\[secret\] (- )?…$/);
+    expect(redact('a'.repeat(300_000))).to.equal('…');
+  });
 });
