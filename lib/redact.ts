@@ -1,9 +1,9 @@
+import { repeatsSecret } from './repeats-secret.js';
+
 /** A JWT, a ticket, the beginning of a JWT, a run of base64. */
 const SHAPES = /[\w-]{16,}\.[\w-]{16,}\.[\w-]{16,}|7T:[\w+/=-]+|eyJ[\w-]{8,}|[\w+/-]{40,}={0,2}/g;
 /** The first parts of a JWT, wherever they begin; looking back from the dot, for each part is then read once. */
 const JWT = /\.(?<=eyJ[\w-]{8,}\.)eyJ[\w-]{8}/;
-/** A shorter secret may come about by chance where words are joined. */
-const MIN_JOINED = 16;
 const MAX_LENGTH = 1000;
 /** What is looked at of a text once it holds no known secret; it may shrink a lot before it is shown. */
 const LOOKED_AT = 16 * MAX_LENGTH;
@@ -21,7 +21,8 @@ export function redact(text: string, secrets: readonly string[] = []): string {
     for (const each of spellings(secret)) whole = whole.replaceAll(each, '[secret]');
   }
   const clean = cut(whole);
-  if (repeats(whole, secrets) || JWT.test(join(clean.replace(SHAPES, ' ')))) {
+  const rest = whole.replaceAll('[secret]', ' ');
+  if (repeatsSecret(rest, secrets) || JWT.test(join(clean.replace(SHAPES, ' ')))) {
     return '[a text that repeats a secret]';
   }
   const shown = clean.replace(SHAPES, strike).replace(/\p{Cc}+/gu, ' ');
@@ -43,17 +44,12 @@ function strike(run: string): string {
   return isHarmless ? run : '[secret]';
 }
 
-/** Whether a secret is there across line breaks. */
-function repeats(text: string, secrets: readonly string[]): boolean {
-  const joined = join(text);
-  return secrets.map(join).some((part) => part.length >= MIN_JOINED && joined.includes(part));
-}
-
+/** As lines, or as letters that nobody sees, leave it. */
 function join(text: string): string {
-  return text.replace(/\s+/g, '');
+  return text.replace(/[\s\p{Cc}\p{Cf}]+/gu, '');
 }
 
-/** As it is, as in HTML, as in a URL. */
+/** As it is, as in HTML, as in a URL: the spellings of which nothing but the secret itself need be struck out. */
 function spellings(secret: string): string[] {
   if (secret === '') return [];
   const html = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

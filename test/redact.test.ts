@@ -61,6 +61,20 @@ describe('redact', () => {
     expect(cut).to.not.include('a-sec');
   });
 
+  it('keeps a text in which a short secret comes about by chance', () => {
+    expect(redact('an odd item', ['dodite'])).to.equal('an odd item');
+    expect(redact('an oddity em', ['odd-item'])).to.equal('an oddity em');
+  });
+
+  it('takes the words in place of a secret for none', () => {
+    expect(redact('my 9b1d', ['9b1d', 'my-secret'])).to.equal('my [secret]');
+  });
+
+  it('finds a JWT with letters of no width inside', () => {
+    const hidden = jwt.replace(/.{5}/g, '$&\u200b');
+    expect(redact(hidden)).to.equal('[a text that repeats a secret]');
+  });
+
   it('leaves out the run that a text of many thousand characters is cut in', () => {
     // All before the cut but its last run is one JWT, which shrinks to a word.
     const long = `${jwt.slice(0, jwt.lastIndexOf('.') + 1)}${'q83v_-1'.repeat(2272)}`;

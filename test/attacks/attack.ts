@@ -17,7 +17,7 @@ export interface ContentSpec {
   readonly token?: TokenSpec;
   readonly keySet?: readonly KeySpec[];
   readonly echo?: 'clientSecret' | 'systemUserToken' | 'signedSystemToken' | 'signature';
-  readonly as?: 'html' | 'percent' | 'lines';
+  readonly as?: 'html' | 'percent' | 'form' | 'numbers' | 'json' | 'capitals' | 'lines' | 'unseen';
   readonly elsewhere?: string;
 }
 

@@ -73,6 +73,15 @@ function unfold({ envelope, answer, success }: ContentSpec): Content | undefined
 /** The spellings in which pages and exceptions repeat what they were sent. */
 function spell(secret: string, as: ContentSpec['as']): string {
   if (as === 'percent') return encodeURIComponent(secret);
+  if (as === 'form') {
+    const upper = encodeURIComponent(secret).replaceAll('%20', '+');
+    return upper.replace(/%../g, (escape) => escape.toLowerCase());
+  }
+  if (as === 'numbers') return secret.replace(/[^\w.]/g, (each) => `&#${each.charCodeAt(0)};`);
+  if (as === 'json')
+    return JSON.stringify(secret).replaceAll('/', '\\/').replaceAll('+', '\\u002b');
+  if (as === 'capitals') return secret.toUpperCase();
+  if (as === 'unseen') return secret.replace(/.{4}/g, '$&\u200b');
   if (as === 'lines') return secret.replace(/.{76}/g, '$&\n');
   if (as === 'html') return secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
   return secret;

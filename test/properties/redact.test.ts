@@ -26,6 +26,81 @@ describe('redact', () => {
     );
   });
 
+  const alphabet = (letters: string) => fc.constantFrom(...Array.from(letters));
+  const token = fc.string({ unit: alphabet('abXYZ019'), minLength: 12, maxLength: 12 });
+  const base64 = fc.uint8Array({ minLength: 32, maxLength: 256 });
+  /** What a client must not show: client secrets, system user tokens, signed system tokens, signatures. */
+  const credential = fc.oneof(
+    fc.string({ unit: alphabet('0123456789abcdef'), minLength: 32, maxLength: 32 }),
+    fc.uuid(),
+    fc
+      .tuple(fc.constantFrom('My Application', 'Bjørn & Søn\'s "CRM" <1>', 'A\\B/C'), token)
+      .map(([name, end]) => `${name}-${end}`),
+    fc
+      .tuple(token, base64)
+      .map(([end, bytes]) => `App-${end}.202611232040.${Buffer.from(bytes).toString('base64')}`),
+    base64.map((bytes) => Buffer.from(bytes).toString('base64')),
+    fc.string({ unit: alphabet('aB3+/=&<>\'"%#;$ !-_.~\\'), minLength: 8, maxLength: 40 }),
+  );
+
+  const everyLetter = (write: (code: number) => string) => (text: string) =>
+    text.replace(/[\s\S]/g, (letter) => write(letter.charCodeAt(0)));
+  const hex = (code: number, length: number) => code.toString(16).padStart(length, '0');
+  const inUrl = (text: string) =>
+    text.replace(/[^\w.-]/gu, (letter) => encodeURIComponent(letter).toLowerCase());
+  const spellings: Record<string, (text: string) => string> = {
+    'in a URL': encodeURIComponent,
+    'in a form': (text) => new URLSearchParams({ text }).toString().slice('text='.length),
+    'in a form as .NET writes it': (text) => inUrl(text).replaceAll('%20', '+'),
+    'in a URL, letter by letter': everyLetter((code) =>
+      Buffer.from(String.fromCharCode(code)).toString('hex').replace(/../g, '%$&'),
+    ),
+    'in HTML': (text) =>
+      text.replace(
+        /[&<>"'+/=]/g,
+        (letter) =>
+          ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '+': '&plus;' })[letter] ??
+          `&#${letter.charCodeAt(0)};`,
+      ),
+    'in HTML, by numbers': everyLetter((code) => `&#${code};`),
+    'in HTML, by numbers in hex': everyLetter((code) => `&#x${hex(code, 4).toUpperCase()};`),
+    'in JSON': JSON.stringify,
+    'in JSON, slashes too': (text) => JSON.stringify(text).replaceAll('/', '\\/'),
+    'in JSON of .NET': (text) =>
+      JSON.stringify(text).replace(
+        /[^\w "\\.-]/g,
+        (letter) => `\\u${hex(letter.charCodeAt(0), 4)}`,
+      ),
+    'in capitals': (text) => text.replace(/[a-z]/g, (letter) => letter.toUpperCase()),
+    'in small letters': (text) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+    'in base64url': (text) => text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
+    'in lines': (text) => text.replace(/.{8}/g, '$&\r\n'),
+    'with letters of no width inside': (text) => text.replace(/.{4}/g, '$&\u200b'),
+    'with soft hyphens inside': (text) => text.replace(/.{3}/g, '$&\u00ad'),
+  };
+  /** As many letters and digits in a row as are no accident. */
+  const shows = (shown: string, secret: string) => {
+    const plain = (text: string) => text.replace(/[^A-Za-z\d]/g, '').toLowerCase();
+    return plain(shown).includes(plain(secret));
+  };
+  const isLong = (secret: string) => secret.replace(/[^A-Za-z\d]/g, '').length >= 8;
+
+  for (const [what, spell] of Object.entries(spellings)) {
+    it(`shows no secret that is spelt ${what}`, () => {
+      const around = fc.constantFrom('', 'Denied: ', '?a=b&token=', '{"a":', ' \n');
+      fc.assert(
+        fc.property(credential.filter(isLong), around, around, (known, before, behind) => {
+          for (const echo of [spell(known), encodeURIComponent(spell(known))]) {
+            const shown = redact(`${before}${echo}${behind}`, [known]);
+            expect(shows(shown, known), shown).to.equal(false);
+            expect(shown).to.match(/\[secret\]|^\[a text that repeats a secret\]$/);
+          }
+        }),
+        { numRuns: 300 },
+      );
+    });
+  }
+
   describe('needs no more than milliseconds for 256 KB of', () => {
     const SIZE = 256 * 1024;
     const signature = 'q83v+/'.repeat(57);
