@@ -20,7 +20,8 @@ export function describePage(
 ): Page | undefined {
   const text = Buffer.from(body.slice(0, LOOKED_AT)).toString('utf8');
   if (!/<(?:!doctype )?html\b/i.test(text)) return undefined;
-  const title = /<title[^<>]{0,100}>([^<]*)/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim();
+  // What is read may end inside a title, and inside a secret in it.
+  const title = /<title[^<>]{0,100}>([^<]*)</i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim();
   const quoted = title ? ` titled "${redact(title, secrets).slice(0, 200)}"` : '';
   return { description: `is an HTML page${quoted}`, hint: hintFor(text, title ?? '') };
 }

@@ -6,6 +6,7 @@ import { checkLimits } from '../checks/check-limits.js';
 import { checkObject } from '../checks/check-object.js';
 import { DEFAULT_TIMEOUT_MS } from '../defaults.js';
 import { httpStatusError } from '../failures/http-status-error.js';
+import { textsOfEnvelope } from '../failures/texts-of-envelope.js';
 
 const ACTION =
   'http://www.superoffice.com/superid/partnersystemuser/0.1/IPartnerSystemUserService/Authenticate';
@@ -68,6 +69,8 @@ export async function sendEnvelope(
     limits: { timeoutMs, signal },
     step: 3,
   });
-  if (response.status >= 300 && response.status < 400) throw httpStatusError(response, 3);
+  if (response.status >= 300 && response.status < 400) {
+    throw httpStatusError(response, 3, textsOfEnvelope(envelope));
+  }
   return response;
 }

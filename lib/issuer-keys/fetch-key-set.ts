@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import { sendRequest } from '../http/send-request.js';
 import type { Limits } from '../watch-limits.js';
-import { httpStatusError } from '../failures/http-status-error.js';
+import { keySetStatusError } from '../failures/key-set-status-error.js';
 import { readKeySet, type JsonWebKeySet } from './read-key-set.js';
 import { responseMalformed } from '../failures/response-malformed.js';
 
@@ -18,7 +18,7 @@ export async function fetchKeySet(
     limits,
     step: 5,
   });
-  if (answer.status !== 200) throw httpStatusError(answer, 5);
+  if (answer.status !== 200) throw keySetStatusError(url, answer);
   const keySet = readKeySet(parse(answer.body.toString()));
   if (!keySet) throw responseMalformed('is not a key set', answer.status, 5);
   return keySet;

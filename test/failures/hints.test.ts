@@ -38,6 +38,15 @@ describe('a hint', () => {
     expect(await wait({})).to.equal(undefined);
   });
 
+  it('is for the title of a page only where all of it is read', async () => {
+    const read = async (blanks: number) =>
+      (await failureOf(() => parseResponse(`<html>${' '.repeat(blanks)}${page('Sign in')}`)))
+        .message;
+    const most = 32 * 1024 - '<html><html><head><title>Sign in<'.length;
+    expect(await read(most)).to.include('titled "Sign in"');
+    expect(await read(most + 1)).to.equal('The answer is an HTML page.');
+  });
+
   it('comes with the title of a page', async () => {
     const { message } = await failureOf(() => parseResponse(page('Sign  in\n here')));
     expect(message).to.equal('The answer is an HTML page titled "Sign in here".');

@@ -6,6 +6,7 @@ import {
   type JsonWebKeySet,
   type KeySetSource,
 } from 'superoffice-system-user';
+import { everythingIn } from '../support/everything-in.js';
 import { failureOf } from '../support/failure-of.js';
 import { fixture } from '../support/fixture.js';
 import { listen, type Listening } from '../support/listen.js';
@@ -129,6 +130,23 @@ describe('KeySet', () => {
       published = { keys: [key('issuer-1'), key('issuer-2')] };
       await Promise.all(Array.from({ length: 20 }, () => validate(keySet, 'kid-of-the-next-key')));
       expect(fetches).to.have.length(2);
+    });
+
+    it('says that it is the key set which failed, and quotes nothing of the answer', async () => {
+      answer = (_request, response) =>
+        response
+          .writeHead(429, { 'Retry-After': '60', Location: '/canary' })
+          .end('<html><title>canary</title></html>');
+      const error = await failureOf(() => validate(open(), 'genuine', { timeoutMs: 1000 }));
+      expect(error).to.include({
+        code: 'ERR_HTTP_STATUS',
+        step: 5,
+        message: `The key set at ${server.url}/login/.well-known/jwks answered with HTTP status 429.`,
+        status: 429,
+        retryAfterMs: 60_000,
+      });
+      expect(error.hint).to.match(/Only the key set fails.*pin the issuer's certificate/);
+      expect(everythingIn(error)).to.not.include('canary');
     });
 
     it('is not fetched again and again for keys that nobody knows', async () => {
