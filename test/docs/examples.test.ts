@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import ts from 'typescript';
+import type { Attack } from '../attacks/attack.js';
+import { casesIn } from '../support/cases-in.js';
 import { codeBlocks } from '../support/code-blocks.js';
 
 const ROOT = join(__dirname, '../..');
@@ -130,6 +132,19 @@ describe('the code in the documentation', function () {
         expect(section, code).to.include(part);
       }
     }
+  });
+
+  it('names the step of every failure that an attack comes to', () => {
+    const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
+    const rows = [...page.matchAll(/^\| \[(ERR_\w+)\].*? \| ([^|]*) \|/gm)];
+    const stepsOf = new Map(
+      rows.map(([, code, steps]) => [code, steps!.match(/\d/g)!.map(Number)]),
+    );
+    const attacks = casesIn('attacks').map(({ json }) => json<Attack>('case.json'));
+    const ends = attacks.flatMap(({ expect: ends }) => ends).filter(({ step }) => step);
+    expect(ends.length).to.be.greaterThan(100);
+    for (const { code, step } of ends)
+      expect(stepsOf.get(String(code)), String(code)).to.include(step);
   });
 
   it('keeps the README under 300 lines', () => {
