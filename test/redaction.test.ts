@@ -104,6 +104,8 @@ describe('no error shows a secret', () => {
           body: `<html><title>${clientSecret} ${systemUserToken}</title>`,
         }),
       () => afterFailure({ status: 307, body: '', headers: { Location: `/${clientSecret}` } }),
+      () =>
+        afterFailure({ status: 302, body: '', headers: { Location: `http://${clientSecret}/` } }),
     ],
     ERR_RESPONSE_TOO_LARGE: [
       () => afterFailure({ status: 200, body: clientSecret.repeat(20_000) }),

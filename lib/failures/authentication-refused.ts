@@ -15,7 +15,7 @@ const HINTS: Readonly<Record<RefusalReason, string>> = {
   Expired:
     'The consent has expired: an administrator of the tenant must approve the application again.',
   Denied:
-    'The tenant has not approved the application, or the client secret belongs to another one.',
+    'The tenant has not approved the application; or the context identifier, the system user token and the client secret do not belong together, or are of another environment.',
 };
 
 const UNKNOWN =

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { SystemUserError, type Step } from '../errors.js';
 import { describePage } from './describe-page.js';
+import { describeRedirect } from './describe-redirect.js';
 
 /** An answer whose status is what there is to say of it. */
 export interface StatusAnswer {
@@ -18,9 +19,11 @@ export function httpStatusError(
   secrets: readonly string[] = [],
 ): SystemUserError {
   const page = describePage(body, secrets);
+  const target = describeRedirect(status, headers, secrets);
+  const redirect = target === undefined ? '' : ` (a redirect to ${target})`;
   return new SystemUserError('ERR_HTTP_STATUS', {
     step,
-    message: `The answer has HTTP status ${status}${page ? ` and ${page.description}` : ''}.`,
+    message: `The answer has HTTP status ${status}${redirect}${page ? ` and ${page.description}` : ''}.`,
     hint: hintFor(status) ?? page?.hint ?? 'Check the login URL.',
     retryable: RETRYABLE.includes(status),
     status,

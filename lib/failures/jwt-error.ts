@@ -12,11 +12,16 @@ const HINTS: Readonly<Record<JwtErrorCode, string>> = {
 };
 
 /** The error for a security token that does not hold; `what` ends the sentence "The security token …". */
-export function jwtError(code: JwtErrorCode, what: string, claim?: string): SystemUserError {
+export function jwtError(
+  code: JwtErrorCode,
+  what: string,
+  claim?: string,
+  hint = HINTS[code],
+): SystemUserError {
   return new SystemUserError(code, {
     step: 5,
     message: `The security token ${what}.`,
-    hint: HINTS[code],
+    hint,
     ...(claim !== undefined && { claim }),
   });
 }

@@ -25,7 +25,8 @@ export function checkClaims(
     throw jwtError('ERR_JWT_CLAIM', 'is not for the database it names', 'aud');
   }
   if (expectedSerial !== undefined && serial !== expectedSerial) {
-    throw jwtError('ERR_JWT_CLAIM', 'is for another database than the one pinned', 'serial');
+    const hint = `It is pinned to the database with the serial number ${expectedSerial}: correct that, or find out why the tenant has another.`;
+    throw jwtError('ERR_JWT_CLAIM', 'is for another database than the one pinned', 'serial', hint);
   }
   if (contextIdentifier !== null && !isSameTenant(tenant, contextIdentifier)) {
     throw jwtError('ERR_JWT_CLAIM', 'is for another tenant than the one asked for', 'ctx');

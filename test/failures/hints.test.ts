@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseResponse } from 'superoffice-system-user';
+import { authenticationRefused } from '../../lib/failures/authentication-refused.js';
 import { transportError } from '../../lib/failures/transport-error.js';
 import { failureOf } from '../support/failure-of.js';
 
@@ -36,6 +37,43 @@ describe('a hint', () => {
     expect(await wait({ 'retry-after': later })).to.equal(undefined);
     expect(await wait({ 'retry-after': 'soon' })).to.equal(undefined);
     expect(await wait({})).to.equal(undefined);
+  });
+
+  const REDIRECTS: Record<string, [location: string | undefined, told: string]> = {
+    'by host and path': [
+      'https://login.example.com/sign/in?token=canary#canary',
+      ' (a redirect to https://login.example.com/sign/in)',
+    ],
+    'by its path on the same host': ['/login/?ReturnUrl=canary', ' (a redirect to /login/)'],
+    'without a user and a password': [
+      'http://canary:canary@127.0.0.1:8080',
+      ' (a redirect to http://127.0.0.1:8080/)',
+    ],
+    'without a secret': ['/a/9b1d4e7c60af25d3', ' (a redirect to /a/[secret])'],
+    'no further than 200 characters': [
+      `/${'page-'.repeat(60)}`,
+      ` (a redirect to /${'page-'.repeat(60).slice(0, 199)})`,
+    ],
+    'where it can be told': ['data:text/html,canary', ''],
+    'where it has a usable address': ['https://', ''],
+    'where it has an address': [undefined, ''],
+  };
+  for (const [what, [location, told]] of Object.entries(REDIRECTS)) {
+    it(`comes with the target of a redirect ${what}`, async () => {
+      const headers = location === undefined ? {} : { location };
+      const secrets = ['9b1d4e7c60af25d3'];
+      const error = await failureOf(() => parseResponse('', { status: 302, headers, secrets }));
+      expect(error.message).to.equal(`The answer has HTTP status 302${told}.`);
+    });
+  }
+
+  it('of Denied says what must belong together', () => {
+    const text = 'Denied: the ContextIdentifier is missing or not known';
+    const { reason, hint } = authenticationRefused(text, 200, []);
+    expect(reason).to.equal('Denied');
+    expect(hint).to.match(
+      /context identifier.*system user token.*client secret do not belong together.*environment/,
+    );
   });
 
   it('is for the title of a page only where all of it is read', async () => {

@@ -79,9 +79,24 @@ describe('sendEnvelope', () => {
       const error = await failureOf(() => send());
       expect(error).to.include({ code: 'ERR_HTTP_STATUS', step: 3, status, retryable: false });
       expect(error.hint).to.include('redirect');
+      expect(error.message).to.include(`(a redirect to ${other.url}/)`);
     }
     await other.close();
     expect(elsewhere).to.deep.equal([]);
+  });
+
+  it('names the target of a redirect, but nothing in it that the envelope carries', async () => {
+    const token = 'App-Xk2pQ7rTzB.202611232040.q83v/wAB7k==';
+    const echoes = ['a&b<c9b1d4e7c', token, 'App-Xk2pQ7rTzB', 'q83v/wAB7k=='];
+    for (const echo of echoes) {
+      const Location = `/login/${encodeURIComponent(echo)}?x=${encodeURIComponent(echo)}`;
+      answer = (_request, response) => response.writeHead(302, { Location }).end();
+      const envelope = `<a><b>a&amp;b&lt;c9b1d4e7c</b><c>${token}</c> <d>Jwt</d></a>`;
+      const error = await failureOf(() => sendEnvelope(envelope, { loginUrl: server.url }));
+      expect(error.message).to.match(
+        /\(a redirect to (\/login\/\[secret\]|\[a text that repeats a secret\])\)\.$/,
+      );
+    }
   });
 
   it('goes through the agent it is given', async () => {
