@@ -3,7 +3,8 @@ import { ArgumentError } from '../argument-error.js';
 import { SystemUserError } from '../index.js';
 import { describeUsage } from './describe-usage.js';
 import { Interrupted } from './interrupted.js';
-import { SETTINGS } from './settings/settings.js';
+import type { Run } from './run.js';
+import { concernedSettings } from './settings/concerned-settings.js';
 import { whereToSet } from './settings/where-to-set.js';
 import { UsageError } from './usage-error.js';
 
@@ -32,16 +33,16 @@ const IN_THIS_PROGRAM: readonly (readonly [hint: RegExp, here: string])[] = [
 ];
 
 /** Says what went wrong and what to do, in the words of this program and without a secret. */
-export function describeError(error: unknown): ErrorDescription {
-  if (error instanceof CommanderError) return describeError(describeUsage(error));
+export function describeError(error: unknown, run: Run): ErrorDescription {
+  if (error instanceof CommanderError) return describeUsage(error, run.command);
   if (error instanceof UsageError || error instanceof Interrupted) return error;
   if (error instanceof SystemUserError) {
     const { message, code, hint } = error;
-    return { message, code, hints: [hint, ...translate(`${message} ${hint}`)] };
+    return { message, code, hints: [hint, ...translate(error, `${message} ${hint}`, run)] };
   }
   if (error instanceof ArgumentError) {
     const { message, code } = error;
-    return { message, code, hints: translate(message) };
+    return { message, code, hints: translate(error, message, run) };
   }
   // Nobody has checked what the message of such an error carries.
   return {
@@ -52,9 +53,7 @@ export function describeError(error: unknown): ErrorDescription {
 }
 
 /** The library speaks of its options; here they are flags and variables. */
-function translate(text: string): string[] {
+function translate(error: SystemUserError | ArgumentError, text: string, { flags }: Run): string[] {
   const said = IN_THIS_PROGRAM.filter(([hint]) => hint.test(text)).map(([, here]) => here);
-  if (said.length > 0) return said;
-  const words: readonly string[] = text.split(/\W+/);
-  return SETTINGS.filter(({ name }) => words.includes(name)).map(whereToSet);
+  return said.length > 0 ? said : concernedSettings(error, flags).map(whereToSet);
 }

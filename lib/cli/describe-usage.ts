@@ -2,10 +2,13 @@ import type { CommanderError } from 'commander';
 import { UsageError } from './usage-error.js';
 
 const SECRETS = /^--(?!.*-file$).*(secret|token|pass|password|passphrase|ticket)/;
-const HELP = 'See "superoffice-system-user help COMMAND".';
 
-/** Says what is wrong with a command line without quoting a value from it, which may be a secret gone astray. */
-export function describeUsage({ code, message }: CommanderError): UsageError {
+/**
+ * Says what is wrong with a command line without quoting a value from it, which may be a secret gone astray; `command` is
+ * one that exists.
+ */
+export function describeUsage({ code, message }: CommanderError, command = 'COMMAND'): UsageError {
+  const help = `See "superoffice-system-user help ${command}".`;
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
   const [flag = ''] = quoted.split(/[=\s,]/).filter((word) => word.startsWith('-'));
   const name = /^(?:--[a-z][a-z-]{0,39}|-[A-Za-z])$/.exec(flag)?.[0];
@@ -17,22 +20,22 @@ export function describeUsage({ code, message }: CommanderError): UsageError {
         return new UsageError(
           `There is no option ${name ?? ''} that takes a secret: other users of a machine can read command lines.`,
           'Put the secret into its environment variable or into a file. Should it be a real one, replace it.',
-          HELP,
+          help,
         );
       }
-      return new UsageError(`There is no option ${name ?? 'of that name'} here.`, HELP);
+      return new UsageError(`There is no option ${name ?? 'of that name'} here.`, help);
     case 'commander.optionMissingArgument':
-      return new UsageError(`The option ${name ?? ''} needs a value.`, HELP);
+      return new UsageError(`The option ${name ?? ''} needs a value.`, help);
     case 'commander.missingMandatoryOptionValue':
-      return new UsageError(`The option ${name ?? ''} is needed.`, HELP);
+      return new UsageError(`The option ${name ?? ''} is needed.`, help);
     case 'commander.excessArguments':
-      return new UsageError('There are more arguments than this command takes.', HELP);
+      return new UsageError('There are more arguments than this command takes.', help);
     case 'commander.invalidArgument': {
       const [, allowed] = /Allowed choices are (.*)\.$/.exec(message) ?? [];
       const rule = allowed === undefined ? 'is not usable' : `must be one of ${allowed}`;
-      return new UsageError(`The value of ${name ?? 'an argument'} ${rule}.`, HELP);
+      return new UsageError(`The value of ${name ?? 'an argument'} ${rule}.`, help);
     }
     default:
-      return new UsageError('The command line cannot be understood.', HELP);
+      return new UsageError('The command line cannot be understood.', help);
   }
 }

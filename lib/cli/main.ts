@@ -1,7 +1,10 @@
 #!/usr/bin/env node
 import { makeProgram } from './make-program.js';
 import { reportError } from './report-error.js';
+import { runOf } from './run.js';
 import { UsageError } from './usage-error.js';
+
+const program = makeProgram();
 
 process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
   // Whoever read the output has seen enough, like `head`.
@@ -11,11 +14,9 @@ process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => undefined);
 // Node's own report would show the error whole, and with it whatever it carries.
 process.on('uncaughtException', (error) => {
-  process.exit(reportError(error));
+  process.exit(reportError(error, runOf(program)));
 });
 
-makeProgram()
-  .parseAsync()
-  .catch((error: unknown) => {
-    process.exitCode = reportError(error);
-  });
+program.parseAsync().catch((error: unknown) => {
+  process.exitCode = reportError(error, runOf(program));
+});

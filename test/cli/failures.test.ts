@@ -2,12 +2,15 @@ import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Simulator, SimulatorFailure } from '../../lib/simulator/index.js';
 import { canaries, canaryEnv, expectSilent } from './canaries.js';
+import { makeFolder } from './folder.js';
+import { issuerKey } from './issuer-key.js';
 import { runCli } from './run-cli.js';
 import { identity, signJwt } from './sign-jwt.js';
 import { startCanarySimulator } from './start-canary-simulator.js';
 import { responseWith, startIssuer } from './start-issuer.js';
 
 const { clientSecret, systemUserToken } = canaries;
+const folder = makeFolder();
 const echo = `${clientSecret} ${systemUserToken} ${signJwt()}`;
 
 const FROM_SERVICE: readonly [code: string, exitCode: number, failure: SimulatorFailure][] = [
@@ -47,7 +50,10 @@ describe('superoffice-system-user when the exchange fails', () => {
   before(async () => {
     simulator = await startCanarySimulator();
   });
-  after(() => simulator.stop());
+  after(async () => {
+    await simulator.stop();
+    folder.remove();
+  });
 
   async function expectFailure(code: string, exitCode: number, url: string, ...args: string[]) {
     const ended = await runCli(['ticket', '--login-url', url, ...args], { env: canaryEnv });
@@ -72,6 +78,52 @@ describe('superoffice-system-user when the exchange fails', () => {
       } finally {
         issuer.stop();
       }
+    });
+  }
+
+  const certificate = ['--certificate', folder.file('issuer.crt', issuerKey.certificate)];
+  const REMEDIES: readonly [
+    what: string,
+    failure: SimulatorFailure,
+    settings: string[],
+    args?: string[],
+  ][] = [
+    ['InvalidSignature', { reason: 'InvalidSignature' }, ['privateKey', 'systemUserToken']],
+    [
+      'Denied',
+      { reason: 'Denied' },
+      ['loginUrl', 'clientSecret', 'contextIdentifier', 'systemUserToken'],
+    ],
+    [
+      'no known reason',
+      { errorMessage: 'No environment' },
+      ['loginUrl', 'clientSecret', 'contextIdentifier', 'systemUserToken'],
+    ],
+    ['Revoked', { reason: 'Revoked' }, []],
+    ['an unknown key', { body: responseWith(signJwt()) }, ['loginUrl']],
+    [
+      'a key that is not pinned',
+      { body: responseWith(signJwt({}, { key: otherKey })) },
+      ['certificates'],
+      certificate,
+    ],
+    [
+      'another tenant',
+      { body: responseWith(signJwt({ [identity('ctx')]: 'Other' })) },
+      ['contextIdentifier'],
+      certificate,
+    ],
+    ['another issuer', { body: responseWith(signJwt({ iss: 'environment' })) }, [], certificate],
+    ['a busy service', { status: 404 }, []],
+  ];
+  for (const [what, failure, settings, args = []] of REMEDIES) {
+    it(`names the settings that ${what} is about, and no others`, async () => {
+      simulator.failNext(failure);
+      const { stderr } = await runCli(['ticket', '--login-url', simulator.url, ...args], {
+        env: canaryEnv,
+      });
+      const named = [...stderr.matchAll(/^ {2}(\w+) is set with /gm)].map(([, name]) => name);
+      expect(named, stderr).to.deep.equal(settings);
     });
   }
 

@@ -35,7 +35,7 @@ export function doctor(program: Command): void {
 }
 
 async function run(flags: DoctorFlags): Promise<void> {
-  const examination = new Examination((check) => {
+  const examination = new Examination(flags, (check) => {
     if (!flags.json) process.stdout.write(formatCheck(check));
   });
   await diagnose(examination, flags);

@@ -1,19 +1,28 @@
 import { redact } from '../../redact.js';
 import { describeError } from '../describe-error.js';
 import { exitCodeOf } from '../exit-code-of.js';
+import type { Flags } from '../settings/find-setting.js';
 import { UsageError } from '../usage-error.js';
 import type { Check, Finding } from './finding.js';
+
+/** Where an error has no better one. */
+const REMEDY = 'Correct it; "superoffice-system-user help doctor" lists the settings.';
 
 /** Makes checks one after the other and keeps what they found; a failed one does not end it. */
 export class Examination {
   readonly checks: Check[] = [];
   /** The exit code of the first failure, 0 without one. */
   exitCode = 0;
+  readonly #flags: Flags;
   readonly #onCheck: (check: Check) => void;
   readonly #secrets: string[] = [];
 
-  /** @param onCheck - is told of each check as it ends */
-  constructor(onCheck: (check: Check) => void) {
+  /**
+   * @param flags - what the command line says
+   * @param onCheck - is told of each check as it ends
+   */
+  constructor(flags: Flags, onCheck: (check: Check) => void) {
+    this.#flags = flags;
     this.#onCheck = onCheck;
   }
 
@@ -38,9 +47,9 @@ export class Examination {
     } catch (error) {
       const exitCode = exitCodeOf(error);
       this.exitCode ||= exitCode;
-      const { message, code, hints } = describeError(error);
+      const { message, code, hints } = describeError(error, { flags: this.#flags });
       const found = error instanceof UsageError ? message : `${message} [${code}]`;
-      this.#add({ name, verdict: 'failed', found, remedy: hints.join(' ') });
+      this.#add({ name, verdict: 'failed', found, remedy: hints.join(' ') || REMEDY });
       return undefined;
     }
   }
