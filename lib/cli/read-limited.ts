@@ -18,7 +18,10 @@ export async function readLimited(
 ): Promise<Buffer> {
   if (file === '-') {
     if (process.stdin.destroyed) {
-      throw new UsageError(`Standard input has been read already: ${source} needs a file.`);
+      throw new UsageError(
+        `Standard input has been read already: ${source} needs a file.`,
+        'One setting alone can be -.',
+      );
     }
     if (process.stdin.isTTY) process.stderr.write(`Reading ${source} from the terminal …\n`);
   }
@@ -33,8 +36,16 @@ export async function readLimited(
     }
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new UsageError(`${source} cannot be read: ${REASONS[code] ?? 'it failed'} (${code}).`);
+    throw new UsageError(
+      `${source} cannot be read: ${REASONS[code] ?? 'it failed'} (${code}).`,
+      'Check its name, which is looked for from the folder that this program was started in, and who may read it.',
+    );
   }
-  if (size > maxBytes) throw new UsageError(`${source} is larger than ${maxBytes} bytes.`);
+  if (size > maxBytes) {
+    throw new UsageError(
+      `${source} is larger than ${maxBytes} bytes.`,
+      'Check that it is the right one.',
+    );
+  }
   return Buffer.concat(chunks);
 }

@@ -5,11 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Simulator } from '../../lib/simulator/index.js';
 import { listen } from '../support/listen.js';
+import { listenProxy } from '../support/listen-proxy.js';
+import { startFront } from '../support/start-front.js';
 import { canaries } from './canaries.js';
 import { examine } from './examine.js';
 import { makeFolder } from './folder.js';
+import { issuerKey } from './issuer-key.js';
 import { loopbackKey } from './loopback-key.js';
+import { signJwt } from './sign-jwt.js';
 import { startCanarySimulator } from './start-canary-simulator.js';
+import { responseWith } from './start-issuer.js';
 
 const WSDL = readFileSync(join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl'), 'utf8');
 const folder = makeFolder();
@@ -50,7 +55,6 @@ const CASES: readonly Case[] = [
     says: ['contract', /element New is not part of it/],
     code: 4,
   },
-  { what: 'XML that is no WSDL', answer: '<a/>', says: ['contract', /is not a WSDL/], code: 4 },
 ];
 
 describe('superoffice-system-user doctor on answers', () => {
@@ -95,6 +99,77 @@ describe('superoffice-system-user doctor on answers', () => {
       expect(check('contract').verdict).to.equal('ok');
     } finally {
       await server.close();
+    }
+  });
+
+  const NOT_SERVED: Record<string, [status: number, body: string, text: RegExp]> = {
+    'no WSDL': [404, '', /HTTP status 404/],
+    'a gateway in its place': [503, '', /HTTP status 503/],
+    'a page in its place': [
+      200,
+      `<html><title>${canaries.clientSecret}</title></html>`,
+      /HTML page titled "\[secret\]"/,
+    ],
+    'XML that is no WSDL': [200, '<a/>', /is not a WSDL/],
+    'a text that is too long': [200, ' '.repeat(300_000), /larger than/],
+  };
+  for (const [what, [status, body, text]] of Object.entries(NOT_SERVED)) {
+    it(`warns of ${what} and makes the exchange`, async () => {
+      const front = await startFront(simulator.url, (request, response) => {
+        if (!request.url?.endsWith('?singleWsdl')) return false;
+        response.writeHead(status).end(body);
+        return true;
+      });
+      try {
+        const { check, code } = await examine(front.url);
+        expect(check('contract').verdict).to.equal('warning');
+        expect(check('contract').found).to.match(text);
+        expect(check('exchange').verdict).to.equal('ok');
+        expect(code).to.equal(0);
+      } finally {
+        await front.close();
+      }
+    });
+  }
+
+  for (const [status, verdict] of [
+    [503, 'warning'],
+    [404, 'ok'],
+    [302, 'failed'],
+    [407, 'failed'],
+  ] as const) {
+    it(`takes a key set with ${status} for ${verdict} where certificates are pinned`, async () => {
+      const server = await listen((request, response) => {
+        if (request.url?.endsWith('?singleWsdl')) response.end(WSDL);
+        else if (request.method === 'GET') response.writeHead(status, { Location: '/x' }).end();
+        else response.end(responseWith(signJwt()));
+      });
+      try {
+        const pinned = {
+          SUPEROFFICE_CERTIFICATE_FILE: folder.file('issuer.crt', issuerKey.certificate),
+        };
+        const { check, code } = await examine(server.url, pinned);
+        expect(check('login host').verdict).to.equal(verdict);
+        expect(check('exchange').verdict).to.equal(verdict === 'failed' ? 'skipped' : 'ok');
+        expect(code).to.equal(verdict === 'failed' ? 3 : 0);
+      } finally {
+        await server.close();
+      }
+    });
+  }
+
+  it('tells of a proxy that refuses to connect to an https address', async () => {
+    const proxy = await listenProxy(403);
+    try {
+      const { check, checks, code } = await examine('https://127.0.0.1:9', {
+        HTTPS_PROXY: proxy.url,
+      });
+      expect(check('login host').verdict).to.equal('failed');
+      expect(check('login host').found).to.match(/proxy/i);
+      expect(JSON.stringify(checks)).to.not.include('without TLS');
+      expect(code).to.equal(3);
+    } finally {
+      await proxy.close();
     }
   });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Simulator } from '../../lib/simulator/index.js';
-import { canaries } from './canaries.js';
+import { canaries, canaryEnv } from './canaries.js';
 import { examine } from './examine.js';
 import { makeFolder } from './folder.js';
 import { expiredCertificate, issuerKey } from './issuer-key.js';
@@ -100,6 +100,70 @@ const CASES: readonly Case[] = [
     code: 0,
   },
   {
+    what: 'a proxy without a scheme',
+    env: { SUPEROFFICE_LOGIN_URL: 'https://127.0.0.1:9', HTTPS_PROXY: '127.0.0.1:9' },
+    says: [
+      'proxy',
+      'warning',
+      /127\.0\.0\.1:9, from HTTPS_PROXY, which has no scheme .* taken for https.*\n.*http:\/\//,
+    ],
+    code: 3,
+  },
+  {
+    what: 'a proxy for http alone',
+    env: { SUPEROFFICE_LOGIN_URL: 'https://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' },
+    says: ['proxy', 'ok', /^none: HTTP_PROXY is not used for an https address/],
+    code: 3,
+  },
+  {
+    what: 'a proxy for https that is not one',
+    env: { SUPEROFFICE_LOGIN_URL: 'https://127.0.0.1:9', HTTPS_PROXY: 'canary:canary' },
+    says: ['proxy', 'failed', /\nSet HTTPS_PROXY to/],
+    code: 2,
+  },
+  {
+    what: 'a client secret that nothing was put in for',
+    env: { SUPEROFFICE_CLIENT_SECRET: '${CANARY}' },
+    says: ['client secret', 'warning', /looks like a placeholder/],
+    code: 1,
+  },
+  {
+    what: 'a client secret in quotes',
+    env: { SUPEROFFICE_CLIENT_SECRET: '"canary"' },
+    says: ['client secret', 'warning', /still in its quotes/],
+    code: 1,
+  },
+  {
+    what: 'a missing key file',
+    env: { SUPEROFFICE_PRIVATE_KEY: '', SUPEROFFICE_PRIVATE_KEY_FILE: 'canary.pem' },
+    says: ['private key', 'failed', /no such file \(ENOENT\)\.\n.*folder/],
+    code: 2,
+  },
+  {
+    what: 'a key in place of the name of its file',
+    env: { SUPEROFFICE_PRIVATE_KEY: '', SUPEROFFICE_PRIVATE_KEY_FILE: canaries.privateKey },
+    says: ['private key', 'failed', /but a text\.\n.*SUPEROFFICE_PRIVATE_KEY\.$/],
+    code: 2,
+  },
+  {
+    what: 'a long text in place of the name of a file',
+    env: { SUPEROFFICE_CERTIFICATE_FILE: 'canary'.repeat(100) },
+    says: ['issuer keys', 'failed', /but a text\.\n./],
+    code: 2,
+  },
+  {
+    what: 'two private keys',
+    env: { SUPEROFFICE_PRIVATE_KEY_FILE: 'canary.pem' },
+    says: ['private key', 'failed', /not both\.\n./],
+    code: 2,
+  },
+  {
+    what: 'an unusable context identifier',
+    env: { SUPEROFFICE_CONTEXT_IDENTIFIER: 'canary/1' },
+    says: ['tenant', 'failed', /contextIdentifier must.*\n.*--context-identifier/],
+    code: 2,
+  },
+  {
     what: 'verification switched off',
     env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
     says: ['TLS settings', 'warning', /not followed/],
@@ -154,6 +218,42 @@ describe('superoffice-system-user doctor on settings', () => {
       }
     });
   }
+
+  it('tells of a missing file for a secret', async () => {
+    const { check, code } = await examine(simulator.url, {}, ['--client-secret-file', 'canary']);
+    expect(check('client secret')).to.include({ verdict: 'failed' });
+    expect(check('client secret').remedy).to.match(/Check its name/);
+    expect(code).to.equal(2);
+  });
+
+  it('asks nobody for anything with a timeout of nothing', async () => {
+    const seen = simulator.requests.length;
+    const { check, code } = await examine(simulator.url, {}, ['--timeout', '0']);
+    expect(check('settings').found).to.match(/timeoutMs must be/);
+    expect(check('login host')).to.include({
+      verdict: 'skipped',
+      found: 'there is no usable timeout',
+    });
+    expect(code).to.equal(2);
+    expect(simulator.requests.length).to.equal(seen);
+  });
+
+  it('needs no more than a login URL with --no-exchange', async () => {
+    const nothing = Object.fromEntries(Object.keys(canaryEnv).map((name) => [name, '']));
+    const { check, checks, code } = await examine(simulator.url, nothing, ['--no-exchange']);
+    expect(code).to.equal(0);
+    const skipped = checks.filter(({ verdict }) => verdict !== 'ok').map(({ name }) => name);
+    expect(skipped).to.deep.equal([
+      'private key',
+      'client secret',
+      'tenant',
+      'system user token',
+      'exchange',
+    ]);
+    expect(check('settings').found).to.equal(
+      'everything is set that is needed without an exchange',
+    );
+  });
 
   it('takes one certificate of a rotation that still holds for a warning', async () => {
     const { check } = await examine(simulator.url, {}, [

@@ -2,9 +2,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Agent, IncomingMessage } from 'node:http';
 import { TLSSocket, type PeerCertificate } from 'node:tls';
 import type { Endpoints } from '../../endpoints.js';
+import { SystemUserError } from '../../errors.js';
 import { httpStatusError } from '../../failures/http-status-error.js';
 import { sendRequest, type HttpResponse } from '../../http/send-request.js';
-import { ok, type Finding } from './finding.js';
+import { ok, warning, type Finding } from './finding.js';
 
 /** How to reach the login host, and what not to quote from it. */
 export interface Way {
@@ -19,13 +20,19 @@ export interface HostAnswer extends HttpResponse {
   readonly at: number;
 }
 
-/** Asks the login host for its key set, once; what the answer holds is for others to judge. */
-export async function checkHost({
-  endpoints,
-  agent,
-  timeoutMs,
-  secrets,
-}: Way): Promise<Finding<HostAnswer>> {
+const PINNED =
+  'It is the key set that was asked for, which pinned certificates stand for: go by what the exchange comes to.';
+const PROXY_REFUSED =
+  'Ask its operator to let CONNECT to the login host through, or set NO_PROXY if the host is reachable without it.';
+
+/**
+ * Asks the login host for its key set, once; what the answer holds is for others to judge. Where certificates are pinned
+ * nobody else asks for it, and whatever the host answers shows that it is there.
+ */
+export async function checkHost(
+  { endpoints, agent, timeoutMs, secrets }: Way,
+  isPinned: boolean,
+): Promise<Finding<HostAnswer>> {
   const startedAt = performance.now();
   let tls: string | undefined;
   // The one place where Node.js shows the socket of a request that somebody else makes.
@@ -42,14 +49,27 @@ export async function checkHost({
       step: 5,
     });
     const { status } = answer;
-    const isOther = status === 407 || status >= 500 || (status >= 300 && status < 400);
-    if (isOther) throw httpStatusError(answer, 5, secrets);
+    const isOther = status === 407 || (status >= 300 && status < 400);
+    if (isOther || (status >= 500 && !isPinned)) throw httpStatusError(answer, 5, secrets);
+    const isHttps = endpoints.jwks.protocol === 'https:';
+    // What comes to an https address without TLS is the answer of a proxy to CONNECT.
+    if (isHttps && tls === undefined) throw proxyRefused(status);
     const durationMs = Math.round(performance.now() - startedAt);
-    const found = [`answers with HTTP status ${status} in ${durationMs} ms`, tls ?? 'without TLS'];
-    return ok(found.join(', '), { ...answer, at: Date.now() });
+    const how = `answers with HTTP status ${status} in ${durationMs} ms, ${tls ?? 'without TLS'}`;
+    const value = { ...answer, at: Date.now() };
+    return status >= 500 ? warning(how, PINNED, value) : ok(how, value);
   } finally {
     unsubscribe('http.client.response.finish', onResponse);
   }
+}
+
+function proxyRefused(status: number): SystemUserError {
+  return new SystemUserError('ERR_HTTP_STATUS', {
+    step: 5,
+    message: `The proxy refused the connection (${status}).`,
+    hint: PROXY_REFUSED,
+    status,
+  });
 }
 
 function describeTls({ response: { socket } }: { response: IncomingMessage }): string | undefined {

@@ -4,9 +4,14 @@ import type { GivenSettings } from '../settings/given-settings.js';
 import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
 import { ok, type Finding } from './finding.js';
 
-/** Whether everything that an exchange needs is set. */
-export function checkSettings(settings: GivenSettings, timeoutMs: number): Finding {
-  settings.require(...EXCHANGE_NEEDS);
+/** Whether everything that is needed is set: for an exchange, or for the way to the login host alone. */
+export function checkSettings(
+  settings: GivenSettings,
+  timeoutMs: number,
+  isExchange: boolean,
+): Finding {
   checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
-  return ok('everything that an exchange needs is set');
+  if (isExchange) settings.require(...EXCHANGE_NEEDS);
+  else settings.require(['environment', 'loginUrl']);
+  return ok(`everything is set that is needed ${isExchange ? 'for' : 'without'} an exchange`);
 }

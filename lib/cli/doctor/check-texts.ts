@@ -17,7 +17,8 @@ export async function checkClientSecret(
   checkCredential('clientSecret', value);
   const shape = describeShape(value) ?? 'a client secret';
   if (shape !== 'a client secret') {
-    const remedy = "Take the application's client secret from the SuperOffice developer portal.";
+    const remedy =
+      "Set it to the application's client secret from the SuperOffice developer portal, as it is there.";
     return warning(`it looks like ${shape}`, remedy, value);
   }
   if (!/\s/.test(value)) return ok('set, and can be one', value);

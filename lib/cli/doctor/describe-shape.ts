@@ -1,6 +1,8 @@
 /** What a credential can be told by; the more telling shapes come first. */
 const SHAPES: readonly (readonly [shape: RegExp, name: string])[] = [
   [/PRIVATE KEY-----|<RSAKeyValue/, 'a private key'],
+  [/^\$\{?\w+\}?$|^%\w+%$|^\{\{.*\}\}$/, 'a placeholder that nothing has been put in for'],
+  [/^(["']).*\1$/, 'a text that is still in its quotes'],
   [/^7T:/, 'a ticket'],
   [/^eyJ[\w-]*\.[\w-]+\./, 'a security token'],
   [/\.\d{12}\.[\w+/=-]{64,}$/, 'a signed system token'],

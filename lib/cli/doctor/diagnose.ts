@@ -1,5 +1,5 @@
 import { Endpoints } from '../../endpoints.js';
-import { DEFAULT_TIMEOUT_MS } from '../../defaults.js';
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../defaults.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';
 import { checkCertificates } from './check-certificates.js';
@@ -26,7 +26,7 @@ export async function diagnose(examination: Examination, flags: DoctorFlags): Pr
   const { timeout: timeoutMs = DEFAULT_TIMEOUT_MS } = flags;
   const settings = new GivenSettings(flags);
   examination.hide(await settings.text('passphrase'));
-  await examination.check('settings', () => checkSettings(settings, timeoutMs));
+  await examination.check('settings', () => checkSettings(settings, timeoutMs, flags.exchange));
 
   const privateKey = await examination.check('private key', () => checkPrivateKey(settings));
   const hide = examination.hide.bind(examination);
@@ -49,8 +49,10 @@ export async function diagnose(examination: Examination, flags: DoctorFlags): Pr
   await examination.check('TLS settings', checkTlsSettings);
 
   const deadline = performance.now() + timeoutMs;
+  const isInTime = timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS;
   const way = endpoints &&
-    agent && {
+    agent &&
+    isInTime && {
       endpoints,
       agent,
       secrets: examination.secrets,
@@ -60,7 +62,7 @@ export async function diagnose(examination: Examination, flags: DoctorFlags): Pr
       },
     };
   const answer = await examination.check('login host', () =>
-    way ? checkHost(way) : skipped(endpoints ? 'there is no way to it' : NO_URL),
+    way ? checkHost(way, settings.has('certificates')) : skipped(whyNot(endpoints, isInTime)),
   );
   await examination.check('clock', () => (answer ? checkClock(answer) : skipped(NO_ANSWER)));
   const certificates = await examination.check('issuer keys', async () => {
@@ -78,4 +80,9 @@ export async function diagnose(examination: Examination, flags: DoctorFlags): Pr
     const tenant = { contextIdentifier, systemUserToken };
     return checkExchange({ ...way, clientSecret, privateKey, tenant, certificates });
   });
+}
+
+function whyNot(endpoints: Endpoints | undefined, isInTime: boolean): string {
+  if (!endpoints) return NO_URL;
+  return isInTime ? 'there is no way to it' : 'there is no usable timeout';
 }

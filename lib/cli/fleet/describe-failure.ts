@@ -13,7 +13,12 @@ export interface Failure {
 
 /** Says why there is no ticket for a tenant. */
 export function describeFailure(contextIdentifier: string, error: unknown): Failure {
-  const { code, message, hints } = describeError(error);
-  const reason = error instanceof SystemUserError ? error.reason : undefined;
-  return { contextIdentifier, status: 'failed', code, reason, message, hint: hints.join(' ') };
+  const base = { contextIdentifier, status: 'failed' } as const;
+  if (error instanceof SystemUserError) {
+    // Which setting to change is another question here: most is said by the list.
+    const { code, reason, message, hint } = error;
+    return { ...base, code, reason, message, hint };
+  }
+  const { code, message, hints } = describeError(error, { flags: {} });
+  return { ...base, code, reason: undefined, message, hint: hints.join(' ') };
 }

@@ -26,7 +26,12 @@ export function findSetting(setting: Setting, flags: Flags): Found | undefined {
   }
   const [found, other] = setting.variables.filter(({ variable }) => process.env[variable]);
   if (!found) return undefined;
-  if (other) throw new UsageError(`Set ${found.variable} or ${other.variable}, not both.`);
+  if (other) {
+    throw new UsageError(
+      `Set ${found.variable} or ${other.variable}, not both.`,
+      'Unset one of the two.',
+    );
+  }
   const isFile = found.file ?? false;
   const values = [process.env[found.variable] ?? ''];
   return { by: 'variable', source: nameOf(isFile, found.variable), values, isFile };

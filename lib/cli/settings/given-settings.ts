@@ -5,6 +5,12 @@ import { findSetting, type Flags, type Found } from './find-setting.js';
 import { SETTINGS, type Setting, type SettingName } from './settings.js';
 import { whereToSet } from './where-to-set.js';
 
+/** What a key or a certificate is told by, and what is too long for a name. */
+const TEXT = /-----BEGIN |<RSAKeyValue|[\r\n]|[^/\\]{256}/;
+const IS_TEXT = 'it is not the name of a file, but a text.';
+const FILE_NAME =
+  'Put the text into a file and name that; the text of a private key can go into SUPEROFFICE_PRIVATE_KEY.';
+
 /** The settings given to one run of a command, by flag or variable, read when asked for. */
 export class GivenSettings {
   readonly #flags: Flags;
@@ -74,7 +80,11 @@ export class GivenSettings {
     if (!found) return [];
     const { isFile, source, values } = found;
     const contents: (string | Buffer)[] = [];
-    for (const value of values) contents.push(isFile ? await readLimited(value, source) : value);
+    for (const value of values) {
+      if (isFile && TEXT.test(value))
+        throw new UsageError(`${source} cannot be read: ${IS_TEXT}`, FILE_NAME);
+      contents.push(isFile ? await readLimited(value, source) : value);
+    }
     return contents;
   }
 
