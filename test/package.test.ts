@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
 import { expect } from 'chai';
 import { unpackTarball, type Installed } from './support/unpack-tarball.js';
 
@@ -51,6 +51,17 @@ describe('the packed package', function () {
         'wsdl/PartnerSystemUserService.wsdl',
       ].sort(),
     );
+  });
+
+  it('has a README whose links lead to what it holds', () => {
+    for (const page of installed.files.filter((file) => file.endsWith('.md'))) {
+      const file = join(installed.folder, 'node_modules/superoffice-system-user', page);
+      for (const [, link] of readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
+        expect(installed.files, `${page}: ${link!}`).to.include(
+          posix.join(posix.dirname(page), link!),
+        );
+      }
+    }
   });
 
   it('is required', () => {
