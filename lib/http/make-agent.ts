@@ -3,6 +3,7 @@ import { Agent as HttpsAgent } from 'node:https';
 import { ArgumentError } from '../argument-error.js';
 import { LoopbackProxyAgent } from './loopback-proxy-agent.js';
 import { isLoopback } from '../is-loopback.js';
+import { TunnelAgent } from './tunnel-agent.js';
 
 /** Sockets of one agent, over which more exchanges take turns. */
 const OPTIONS = { keepAlive: true, maxSockets: 16 } as const;
@@ -22,19 +23,14 @@ export async function makeAgent(url: URL): Promise<HttpAgent> {
   return proxy && isLoopback(proxy) ? new LoopbackProxyAgent(proxy) : new HttpAgent(OPTIONS);
 }
 
-async function makeTunnelAgent(proxy: URL): Promise<HttpAgent> {
-  const { HttpsProxyAgent } = await import('https-proxy-agent');
+function makeTunnelAgent(proxy: URL): HttpAgent {
   const { username, password } = proxy;
-  const bare = new URL(proxy);
-  bare.username = bare.password = '';
-  if (!username && !password) return new HttpsProxyAgent(bare, OPTIONS);
-  // The package shows its URL to whoever sets DEBUG, but not its headers.
+  const url = new URL(proxy);
+  url.username = url.password = '';
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const authorization = `Basic ${Buffer.from(credentials).toString('base64')}`;
-  return new HttpsProxyAgent(bare, {
-    ...OPTIONS,
-    headers: { 'Proxy-Authorization': authorization },
-  });
+  const authorization =
+    username || password ? `Basic ${Buffer.from(credentials).toString('base64')}` : undefined;
+  return new TunnelAgent({ url, authorization }, OPTIONS);
 }
 
 async function proxyFor(url: URL): Promise<URL | undefined> {

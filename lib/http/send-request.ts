@@ -10,6 +10,8 @@ import { SystemUserError, type Step } from '../errors.js';
 import { responseMalformed } from '../failures/response-malformed.js';
 import { timeoutError, watchLimits, type Limits } from '../watch-limits.js';
 import { MAX_BYTES, readBody, type BodyFailure } from './read-body.js';
+import { ProxyError } from './proxy-error.js';
+import { proxyRefused } from '../failures/proxy-refused.js';
 import { transportError } from '../failures/transport-error.js';
 import { whenAuthorized } from './when-authorized.js';
 
@@ -75,7 +77,7 @@ function sendOnce(url: URL, request: HttpRequest, first = true): Promise<HttpRes
       reject(reason);
     };
     const failTransport = (error: Error) => {
-      fail(transportError(error, url, step));
+      fail(connectionError(error, url, step));
     };
     const outgoing = open(url, request);
     let isAnswered = false;
@@ -121,9 +123,17 @@ function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRe
     return send(protocol === 'https:' ? { ...options, ...OWN_CONNECTIONS } : options);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_INVALID_PROTOCOL')
-      throw transportError(error as Error, url, step);
+      throw connectionError(error as Error, url, step);
     throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
   }
+}
+
+function connectionError(error: Error, url: URL, step: Step): SystemUserError {
+  if (!(error instanceof ProxyError)) return transportError(error, url, step);
+  const { reason } = error;
+  return reason instanceof Error
+    ? transportError(reason, url, step)
+    : proxyRefused(reason, url, step);
 }
 
 function hostnameOf(url: URL): string {

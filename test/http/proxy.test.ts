@@ -83,19 +83,37 @@ describe('a proxy', () => {
     const { result } = await run({ HTTPS_PROXY: refusing.url });
     await refusing.close();
     expect(result).to.include({ code: 'ERR_HTTP_STATUS', step: 3, status: 407 });
-    expect(result.hint).to.include('HTTPS_PROXY');
+    expect(result.message).to.include('The proxy answered');
+    expect(result.hint).to.include('wants a user');
     expect(refusing.connects).to.have.length(1);
     expectNothingSecret(refusing.read);
     expect(service.handshakes()).to.equal(0);
   });
 
-  it('that refuses with another status is told of by that status', async () => {
-    const refusing = await listenProxy(403);
-    const { result } = await run({ HTTPS_PROXY: refusing.url });
+  it('that does not take the password gets nothing secret, and the hint says so', async () => {
+    const refusing = await listenProxy(407);
+    const url = refusing.url.replace('//', '//user:canary@');
+    const { result } = await run({ HTTPS_PROXY: url });
     await refusing.close();
-    expect(result).to.include({ code: 'ERR_HTTP_STATUS', status: 403 });
+    expect(result).to.include({ code: 'ERR_HTTP_STATUS', status: 407 });
+    expect(result.hint).to.include('does not take').and.not.include('canary');
     expectNothingSecret(refusing.read);
   });
+
+  for (const [status, tries] of [
+    [403, 1],
+    [502, 3],
+  ] as const) {
+    it(`that refuses with status ${status} is told of by that status`, async () => {
+      const refusing = await listenProxy(status);
+      const { result } = await run({ HTTPS_PROXY: refusing.url });
+      await refusing.close();
+      expect(result).to.include({ code: 'ERR_HTTP_STATUS', step: 3, status });
+      expect(result.message).to.include('The proxy answered');
+      expect(refusing.connects).to.have.length(tries);
+      expectNothingSecret(refusing.read);
+    });
+  }
 
   it('that nobody runs is a failed connection', async () => {
     await proxy.close();

@@ -12,6 +12,10 @@ export interface Proxy {
   readonly requests: string[];
   /** The heads that came, as JSON, and the bytes that followed a CONNECT that was refused. */
   readonly read: string[];
+  /** Whether it takes connections and says nothing on them. */
+  isHanging: boolean;
+  /** How many connections are open. */
+  readonly open: () => number;
   readonly close: () => Promise<void>;
 }
 
@@ -37,6 +41,10 @@ export async function listenProxy(refuseWith?: number): Promise<Proxy> {
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     note(request);
     connects.push(String(request.url));
+    if (proxy.isHanging) {
+      socket.resume().on('end', () => socket.destroy());
+      return;
+    }
     if (refuseWith !== undefined) {
       socket.on('data', (chunk: Buffer) => read.push(chunk.toString('latin1')));
       socket.write(
@@ -57,5 +65,15 @@ export async function listenProxy(refuseWith?: number): Promise<Proxy> {
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   };
-  return { url: `http://127.0.0.1:${port}`, port, connects, requests, read, close };
+  const proxy: Proxy = {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    connects,
+    requests,
+    read,
+    isHanging: false,
+    open: () => sockets.size,
+    close,
+  };
+  return proxy;
 }
