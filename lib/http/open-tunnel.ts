@@ -1,7 +1,8 @@
 import { request as httpRequest, type ClientRequest } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { ProxyError } from './proxy-error.js';
+import { whenAuthorized } from './when-authorized.js';
 
 /** A proxy, without its user and password, and the header that holds them. */
 export interface Proxy {
@@ -18,9 +19,11 @@ export function openTunnel(
   authority: string,
   done: (error: ProxyError | undefined, socket?: Socket) => void,
 ): ClientRequest {
-  const opening = (url.protocol === 'https:' ? httpsRequest : httpRequest)({
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const isTls = url.protocol === 'https:';
+  const options: RequestOptions = {
     method: 'CONNECT',
-    host: url.hostname.replace(/^\[|\]$/g, ''),
+    host,
     port: url.port,
     path: authority,
     headers: {
@@ -29,7 +32,11 @@ export function openTunnel(
       ...(authorization !== undefined && { 'Proxy-Authorization': authorization }),
     },
     agent: false,
-  });
+  };
+  // Whatever the environment says: the proxy's password is for the proxy alone.
+  const opening = isTls
+    ? httpsRequest({ ...options, rejectUnauthorized: true })
+    : httpRequest(options);
   opening.on('connect', (answer, socket: Socket) => {
     const { statusCode: status = 0, headers } = answer;
     if (status >= 200 && status < 300) done(undefined, socket);
@@ -41,6 +48,16 @@ export function openTunnel(
   opening.on('error', (error) => {
     done(new ProxyError(error));
   });
-  opening.end();
+  if (!isTls) opening.end();
+  else {
+    opening.on('socket', (socket) => {
+      whenAuthorized(
+        socket,
+        host,
+        () => opening.end(),
+        (error) => opening.destroy(error),
+      );
+    });
+  }
   return opening;
 }

@@ -60,6 +60,28 @@ describe('a proxy', () => {
     expect(headers.join('\n')).to.not.match(/proxy/i);
   });
 
+  it('over TLS serves like any other', async () => {
+    const encrypted = await listenProxy(undefined, 'server.crt');
+    const { result } = await run({ HTTPS_PROXY: encrypted.url });
+    await encrypted.close();
+    expect(result).to.deep.equal(success());
+    expect(encrypted.connects).to.have.length(1);
+  });
+
+  for (const [what, cert, env] of [
+    ['whose certificate nobody trusts', 'server.crt', { NODE_EXTRA_CA_CERTS: '' }],
+    ['whose certificate is for another host', 'elsewhere.crt', {}],
+  ] as const) {
+    it(`over TLS ${what} is told nothing, even where the check is switched off`, async () => {
+      const impostor = await listenProxy(undefined, cert);
+      const url = impostor.url.replace('//', '//user:canary@');
+      const { result } = await run({ HTTPS_PROXY: url, NODE_TLS_REJECT_UNAUTHORIZED: '0', ...env });
+      await impostor.close();
+      expect(result).to.include({ code: 'ERR_TRANSPORT', step: 3 });
+      expect(impostor.read).to.deep.equal([]);
+    });
+  }
+
   for (const exception of ['localhost', '*', '.other.example,localhost']) {
     it(`is not used where NO_PROXY says ${exception}`, async () => {
       const env = { HTTPS_PROXY: proxy.url, NO_PROXY: exception };

@@ -1,5 +1,7 @@
 import { connect, type AddressInfo, type Socket } from 'node:net';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { fixture } from './fixture.js';
 import { passOn } from './start-front.js';
 
 /** A proxy on a free loopback port, and all that it could read. */
@@ -19,8 +21,8 @@ export interface Proxy {
   readonly close: () => Promise<void>;
 }
 
-/** Starts a proxy that does as it is told, or answers every CONNECT with a status. */
-export async function listenProxy(refuseWith?: number): Promise<Proxy> {
+/** Starts a proxy that does as it is told, or answers every CONNECT with a status; over TLS if it is given a certificate. */
+export async function listenProxy(refuseWith?: number, cert?: string): Promise<Proxy> {
   const connects: string[] = [];
   const requests: string[] = [];
   const read: string[] = [];
@@ -32,11 +34,14 @@ export async function listenProxy(refuseWith?: number): Promise<Proxy> {
   };
   const note = ({ method, url, rawHeaders }: IncomingMessage) =>
     read.push(JSON.stringify([method, url, rawHeaders]));
-  const server = createServer((request, response) => {
+  const onRequest: RequestListener = (request, response) => {
     note(request);
     requests.push(String(request.url));
     void passOn(new URL(String(request.url)).origin, request, response);
-  });
+  };
+  const server = cert
+    ? createTlsServer({ key: fixture('tls/server.pem'), cert: fixture(`tls/${cert}`) }, onRequest)
+    : createServer(onRequest);
   server.on('connection', keep);
   server.on('connect', (request: IncomingMessage, socket: Socket) => {
     note(request);
@@ -66,7 +71,7 @@ export async function listenProxy(refuseWith?: number): Promise<Proxy> {
     await new Promise((resolve) => server.close(resolve));
   };
   const proxy: Proxy = {
-    url: `http://127.0.0.1:${port}`,
+    url: cert ? `https://localhost:${port}` : `http://127.0.0.1:${port}`,
     port,
     connects,
     requests,
