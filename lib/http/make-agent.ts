@@ -24,13 +24,19 @@ export async function makeAgent(url: URL): Promise<HttpAgent> {
 }
 
 function makeTunnelAgent(proxy: URL): HttpAgent {
-  const { username, password } = proxy;
   const url = new URL(proxy);
   url.username = url.password = '';
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const authorization =
-    username || password ? `Basic ${Buffer.from(credentials).toString('base64')}` : undefined;
-  return new TunnelAgent({ url, authorization }, OPTIONS);
+  return new TunnelAgent({ url, authorization: authorizationFor(proxy) }, OPTIONS);
+}
+
+function authorizationFor({ username, password }: URL): string | undefined {
+  if (!username && !password) return undefined;
+  try {
+    const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return `Basic ${Buffer.from(credentials).toString('base64')}`;
+  } catch {
+    throw invalidProxy(', with % in its user and password written as %25');
+  }
 }
 
 async function proxyFor(url: URL): Promise<URL | undefined> {
@@ -39,12 +45,16 @@ async function proxyFor(url: URL): Promise<URL | undefined> {
   const { getProxyForUrl } = await import('proxy-from-env');
   const proxy = getProxyForUrl(url.href);
   if (proxy === '') return undefined;
-  // Its value may hold a password and is not repeated.
   if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol)) {
-    throw new ArgumentError(
-      'ERR_INVALID_ARG_VALUE',
-      'HTTPS_PROXY or HTTP_PROXY in the environment must be an http or https URL',
-    );
+    throw invalidProxy();
   }
   return new URL(proxy);
+}
+
+/** Its value may hold a password and is not repeated. */
+function invalidProxy(more = ''): ArgumentError {
+  return new ArgumentError(
+    'ERR_INVALID_ARG_VALUE',
+    `HTTPS_PROXY or HTTP_PROXY in the environment must be an http or https URL${more}`,
+  );
 }

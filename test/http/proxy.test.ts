@@ -187,7 +187,12 @@ describe('a proxy', () => {
     });
   });
 
-  for (const value of ['socks5://user:canary@127.0.0.1:9', 'http://canary:x', 'http://']) {
+  for (const value of [
+    'socks5://user:canary@127.0.0.1:9',
+    'http://canary:x',
+    'http://',
+    'http://u:canary%@127.0.0.1:9',
+  ]) {
     it(`must have a usable URL, unlike ${value}`, async () => {
       const { result, stderr } = await run({ HTTPS_PROXY: value });
       expect(result).to.include({ name: 'TypeError', code: 'ERR_INVALID_ARG_VALUE' });
