@@ -30,15 +30,46 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** The same of a proxy, which is named by the environment. */
+const PROXY_HINTS: typeof HINTS = [
+  [
+    CERTIFICATE,
+    'The certificate of the proxy does not hold: it must be for its name, and trusted.',
+  ],
+  [/ENOTFOUND|EAI_AGAIN/, 'The name of the proxy is not found.'],
+  [/ECONNREFUSED/, 'Nothing listens where the proxy should be.'],
+  [/SSL|EPROTO/, 'The proxy speaks no TLS: its URL may have to begin with http://.'],
+];
+
+/** A proxy that a connection leads through, and whether it failed on the way there. */
+export interface ProxyOnTheWay {
+  readonly url: URL;
+  readonly isReached: boolean;
+}
+
 /** The error for a connection that failed; of what lies below, nothing but its code goes further. */
-export function transportError(error: Error, url: URL, step: Step): SystemUserError {
+export function transportError(
+  error: Error,
+  url: URL,
+  step: Step,
+  proxy?: ProxyOnTheWay,
+): SystemUserError {
   const { code = 'unknown' } = error as { code?: unknown };
   const name = typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : 'unknown';
+  const way = proxy ? ` through the proxy ${proxy.url.host}` : '';
   return new SystemUserError('ERR_TRANSPORT', {
     step,
-    message: `The connection to ${url.host} failed: ${name}.`,
-    hint: HINTS.find(([codes]) => codes.test(name))?.[1] ?? 'Check the network, and the login URL.',
+    message: `The connection to ${url.host}${way} failed: ${name}.`,
+    hint: hintFor(name, url, proxy),
     retryable: !CERTIFICATE.test(name),
     cause: Object.assign(new Error(name), { code: name }),
   });
+}
+
+function hintFor(name: string, url: URL, proxy: ProxyOnTheWay | undefined): string {
+  const hints = proxy && !proxy.isReached ? PROXY_HINTS : HINTS;
+  const hint = hints.find(([codes]) => codes.test(name))?.[1];
+  if (!proxy) return hint ?? 'Check the network, and the login URL.';
+  const variable = `${url.protocol.slice(0, -1).toUpperCase()}_PROXY`;
+  return `${hint ?? 'The way leads through a proxy.'} Check ${variable}, and whether the proxy is up and lets the host pass.`;
 }

@@ -10,9 +10,11 @@ import { SystemUserError, type Step } from '../errors.js';
 import { responseMalformed } from '../failures/response-malformed.js';
 import { timeoutError, watchLimits, type Limits } from '../watch-limits.js';
 import { MAX_BYTES, readBody, type BodyFailure } from './read-body.js';
+import { LoopbackProxyAgent } from './loopback-proxy-agent.js';
 import { ProxyError } from './proxy-error.js';
 import { proxyRefused } from '../failures/proxy-refused.js';
 import { transportError } from '../failures/transport-error.js';
+import { TunnelAgent } from './tunnel-agent.js';
 import { whenAuthorized } from './when-authorized.js';
 
 /** One request, whole. */
@@ -77,7 +79,7 @@ function sendOnce(url: URL, request: HttpRequest, first = true): Promise<HttpRes
       reject(reason);
     };
     const failTransport = (error: Error) => {
-      fail(connectionError(error, url, step));
+      fail(connectionError(error, url, request));
     };
     const outgoing = open(url, request);
     let isAnswered = false;
@@ -112,7 +114,8 @@ function sendOnce(url: URL, request: HttpRequest, first = true): Promise<HttpRes
   });
 }
 
-function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRequest {
+function open(url: URL, request: HttpRequest): ClientRequest {
+  const { method, headers, agent } = request;
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
   // From a URL, Node.js would take what it needs and more, each time.
   const { protocol, port } = url;
@@ -123,17 +126,18 @@ function open(url: URL, { method, headers, agent, step }: HttpRequest): ClientRe
     return send(protocol === 'https:' ? { ...options, ...OWN_CONNECTIONS } : options);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ERR_INVALID_PROTOCOL')
-      throw connectionError(error as Error, url, step);
+      throw connectionError(error as Error, url, request);
     throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
   }
 }
 
-function connectionError(error: Error, url: URL, step: Step): SystemUserError {
-  if (!(error instanceof ProxyError)) return transportError(error, url, step);
-  const { reason } = error;
-  return reason instanceof Error
-    ? transportError(reason, url, step)
-    : proxyRefused(reason, url, step);
+function connectionError(error: Error, url: URL, { agent, step }: HttpRequest): SystemUserError {
+  const reason = error instanceof ProxyError ? error.reason : error;
+  if (!(reason instanceof Error)) return proxyRefused(reason, url, step);
+  const isOwn = agent instanceof TunnelAgent || agent instanceof LoopbackProxyAgent;
+  if (!isOwn) return transportError(reason, url, step);
+  const isReached = reason === error && agent instanceof TunnelAgent;
+  return transportError(reason, url, step, { url: agent.proxy, isReached });
 }
 
 function hostnameOf(url: URL): string {

@@ -137,19 +137,24 @@ describe('a proxy', () => {
     });
   }
 
-  it('that nobody runs is a failed connection', async () => {
-    await proxy.close();
-    const { result } = await run(
-      { HTTPS_PROXY: proxy.url },
-      {
-        options: { ...input.options, timeoutMs: 10_000 },
-      },
-    );
-    expect(result).to.include({ code: 'ERR_TRANSPORT', step: 3 });
-    expect(result.message).to.include('ECONNREFUSED');
-    expect(service.handshakes()).to.equal(0);
-    proxy = await listenProxy();
-  });
+  for (const [what, url, code, hint] of [
+    ['nobody runs', 'http://user:canary@127.0.0.1:9', 'ECONNREFUSED', 'Nothing listens'],
+    ['nobody knows', 'http://proxy.invalid:3128', /ENOTFOUND|EAI_AGAIN/, 'not found'],
+    ['speaks no TLS', undefined, /SSL|EPROTO/, 'speaks no TLS'],
+  ] as const) {
+    it(`that ${what} is told of, and not the service`, async () => {
+      const options = { ...input.options, timeoutMs: 10_000 };
+      const used = url ?? proxy.url.replace('http:', 'https:');
+      const { result } = await run({ HTTPS_PROXY: used }, { options });
+      expect(result).to.include({ code: 'ERR_TRANSPORT', step: 3 });
+      expect(result.message)
+        .to.include(`through the proxy ${new URL(used).host} failed`)
+        .and.match(new RegExp(code));
+      expect(result.hint).to.include(hint).and.include('HTTPS_PROXY');
+      expect(JSON.stringify(result)).to.not.include('canary');
+      expect(service.connections()).to.equal(0);
+    });
+  }
 
   it('must not show the service in its own place', async () => {
     const impostor = await listenTls(opened.simulator.url, { cert: 'elsewhere.crt' });
@@ -160,6 +165,8 @@ describe('a proxy', () => {
       },
     );
     expect(result).to.include({ code: 'ERR_TRANSPORT' });
+    expect(result.message).to.include(`localhost:${impostor.port} through the proxy`);
+    expect(result.hint).to.include('for another host').and.include('HTTPS_PROXY');
     expect(impostor.received()).to.equal(0);
     await impostor.close();
   });
@@ -178,6 +185,12 @@ describe('a proxy', () => {
     it('is used on loopback', async () => {
       expect((await run({ HTTP_PROXY: proxy.url }, plain())).result).to.deep.equal(success());
       expect(proxy.requests).to.have.length(2);
+    });
+
+    it('is told of where nobody runs it', async () => {
+      const { result } = await run({ HTTP_PROXY: NOWHERE }, plain());
+      expect(result.message).to.include('through the proxy 127.0.0.1:9 failed: ECONNREFUSED');
+      expect(result.hint).to.include('Nothing listens').and.include('HTTP_PROXY');
     });
 
     it('is passed by when it is another host', async () => {
