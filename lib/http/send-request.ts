@@ -10,6 +10,7 @@ import { SystemUserError, type Step } from '../errors.js';
 import { responseMalformed } from '../failures/response-malformed.js';
 import { timeoutError, watchLimits, type Limits } from '../watch-limits.js';
 import { MAX_BYTES, readBody, type BodyFailure } from './read-body.js';
+import { goFirst } from './go-first.js';
 import { LoopbackProxyAgent } from './loopback-proxy-agent.js';
 import { ProxyError } from './proxy-error.js';
 import { proxyRefused } from '../failures/proxy-refused.js';
@@ -23,6 +24,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly agent: Agent | undefined;
+  /** Whether others wait for the answer, so that it goes before what waits for a connection. */
+  readonly isUrgent?: boolean;
   readonly limits: Limits;
   /** The step that a failure is reported under. */
   readonly step: Step;
@@ -82,6 +85,7 @@ function sendOnce(url: URL, request: HttpRequest, first = true): Promise<HttpRes
       fail(connectionError(error, url, request));
     };
     const outgoing = open(url, request);
+    if (request.isUrgent) goFirst(outgoing, request.agent);
     let isAnswered = false;
     outgoing.on('error', (error: Error & { code?: unknown }) => {
       const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';

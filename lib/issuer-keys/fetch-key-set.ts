@@ -15,6 +15,7 @@ export async function fetchKeySet(
     method: 'GET',
     headers: { Accept: 'application/json' },
     agent,
+    isUrgent: true,
     limits,
     step: 5,
   });
