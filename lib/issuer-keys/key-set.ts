@@ -5,7 +5,7 @@ import { checkObject } from '../checks/check-object.js';
 import { checkRange } from '../checks/check-range.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../defaults.js';
 import { Endpoints, type LoginTarget } from '../endpoints.js';
-import { SystemUserError } from '../errors.js';
+import { signingKeyNotFound } from '../failures/signing-key-not-found.js';
 import { readJwtHeader, type JwtHeader } from '../security-token/read-jwt-header.js';
 import type { Limits } from '../watch-limits.js';
 import { within } from '../within.js';
@@ -36,7 +36,7 @@ export interface FetchedKeySet extends LoginTarget {
 const MAX_FETCH_MS = 5_000;
 
 type Keys = readonly KeyObject[];
-type FindKeys = (kid: string | undefined, at: number) => Keys | Promise<Keys>;
+type FindKeys = (kid: string | undefined, at: number, timeoutMs: number) => Keys | Promise<Keys>;
 
 /**
  * The issuer's keys, for `validateToken`. Make one and keep it: it remembers what it has fetched for ten minutes, and
@@ -70,13 +70,11 @@ export class KeySet {
   /** @internal The keys that may have signed this token, by its header, at a time in Unix ms, within the limits. */
   async find(token: string, at: number, limits: Limits): Promise<Keys> {
     this.#header = readJwtHeader(token, this.#header);
-    const keys = await within(this.#find(this.#header.kid, at), limits, 5);
+    const keys = await within(this.#find(this.#header.kid, at, limits.timeoutMs), limits, 5);
     if (keys.length > 0) return keys;
-    throw new SystemUserError('ERR_SIGNING_KEY_NOT_FOUND', {
-      step: 5,
-      message: 'There is no usable key that this security token could be signed with.',
-      hint: 'Check that the environment, the pinned certificates or the key set are those of the issuer.',
-    });
+    throw signingKeyNotFound(
+      'There is no usable key that this security token could be signed with.',
+    );
   }
 }
 
@@ -100,7 +98,7 @@ function makeFind(source: KeySetSource, provideAgent?: () => Promise<Agent>): Fi
     fetchKeySet(url, provideAgent ? await provideAgent() : agent, limits);
   // A fetch is shared: it does not end with who asked for it, so it must not keep a process alive for long.
   const fetched = new FetchedKeys(url.href, fetch, Math.min(timeoutMs, MAX_FETCH_MS));
-  return (kid) => fetched.find(kid);
+  return (kid, _at, timeLeftMs) => fetched.find(kid, timeLeftMs);
 }
 
 function givenKeys(given: JsonWebKeySet): FindKeys {
