@@ -48,4 +48,11 @@ export class Clock {
     this.#offsetMs = measuredMs;
     return true;
   }
+
+  /** Takes a correction back that has explained nothing; false if another has taken its place. */
+  undo(measuredMs: number, inForceMs: number): boolean {
+    if (this.#offsetMs !== measuredMs || measuredMs === inForceMs) return false;
+    this.#offsetMs = inForceMs;
+    return true;
+  }
 }

@@ -11,6 +11,8 @@ import {
 } from './flow/authenticate.js';
 import type { SystemUserTicket } from './tickets/system-user-ticket.js';
 import { isClockError } from './failures/is-clock-error.js';
+import { MAX_TRIES } from './retry.js';
+import { readTimes } from './security-token/read-times.js';
 import type { Limits } from './watch-limits.js';
 import { within } from './within.js';
 
@@ -66,6 +68,7 @@ async function exchangeWithRemedy(
 ): Promise<SystemUserTicket> {
   let used: Credentials | undefined;
   let attempts = 1;
+  let token = '';
   let answered: { date: string | undefined; at: number } | undefined;
   const call: FlowCall = {
     credentials: () => {
@@ -77,6 +80,9 @@ async function exchangeWithRemedy(
     onAnswer: (date) => {
       answered = { date, at: settings.clock.now() };
     },
+    onToken: (received) => {
+      token = received;
+    },
     firstAttempt: attempts,
     onRetry: ({ error: { code, status }, attempt, delayMs }) => {
       attempts = attempt + 1;
@@ -84,34 +90,53 @@ async function exchangeWithRemedy(
       publish('superoffice-system-user:retry', () => ({ ...about, ...details }));
     },
   };
-  const inForceMs = settings.clock.offsetMs;
-  const measure = () => answered && settings.clock.measure(answered.date, answered.at);
+  const { clock, clockToleranceSeconds: tolerance } = settings;
+  const inForceMs = clock.offsetMs;
+  /** By how much the clock of this machine is off, where that is what an exchange has failed for. */
+  const measure = (error: unknown) => {
+    if (!answered || !isClockError(error, token)) return undefined;
+    const offsetMs = clock.measure(answered.date, answered.at);
+    if (offsetMs === undefined || error.step !== 5) return offsetMs;
+    return holds(token, answered.at + offsetMs, tolerance) ? offsetMs : undefined;
+  };
   try {
     return await authenticate(tenant, settings, call);
   } catch (error) {
-    const offsetMs = measure();
+    const offsetMs = measure(error);
     const changed = used && (await changedCredentials(error, used, settings, limits()));
-    const isCorrected = isClockError(error) && correct(settings.clock, offsetMs, inForceMs, about);
+    const isCorrected = offsetMs !== undefined && correct(clock, offsetMs, inForceMs, about);
     if (!changed && !isCorrected) throw explainClock(error, offsetMs);
     try {
       return await authenticate(tenant, settings, {
         ...call,
-        firstAttempt: attempts,
+        firstAttempt: Math.min(attempts + 1, MAX_TRIES),
         ...(changed && { credentials: () => changed }),
       });
     } catch (second) {
-      throw explainClock(second, measure());
+      // What did not help was no correction.
+      if (isCorrected && isClockError(second, token) && clock.undo(offsetMs, inForceMs)) {
+        publish('superoffice-system-user:skew', () => ({ ...about, offsetMs: inForceMs }));
+      }
+      throw explainClock(second, measure(second));
     }
   }
 }
 
+/** Whether the times of a security token would hold at a time, Unix ms: else it is not the clock that it fails for. */
+function holds(token: string, at: number, toleranceSeconds: number): boolean {
+  const times = readTimes(token);
+  const seconds = Math.floor(at / 1000);
+  if (!times || seconds + toleranceSeconds < times.nbf) return false;
+  return seconds - toleranceSeconds < times.exp;
+}
+
 function correct(
   clock: Clock,
-  offsetMs: number | undefined,
+  offsetMs: number,
   inForceMs: number,
   about: ExchangeMessage,
 ): boolean {
-  if (offsetMs === undefined || !clock.explains(offsetMs, inForceMs)) return false;
+  if (!clock.explains(offsetMs, inForceMs)) return false;
   // Of many exchanges that fail for it, the first corrects the clock for all.
   if (clock.correct(offsetMs)) {
     publish('superoffice-system-user:skew', () => ({ ...about, offsetMs }));
@@ -127,9 +152,15 @@ async function changedCredentials(
   limits: Limits,
 ): Promise<Credentials | undefined> {
   if (!(error instanceof SystemUserError) || error.reason !== 'InvalidSignature') return undefined;
-  const now = await within(credentials(), limits, 1);
-  const isSame =
-    now.clientSecret === used.clientSecret &&
-    now.privateKey.fingerprint === used.privateKey.fingerprint;
-  return isSame ? undefined : now;
+  try {
+    const now = await within(credentials(), limits, 1);
+    const isSame =
+      now.clientSecret === used.clientSecret &&
+      now.privateKey.fingerprint === used.privateKey.fingerprint;
+    return isSame ? undefined : now;
+  } catch {
+    // Who cannot be asked has nothing newer to say: the service's refusal stands.
+    limits.signal?.throwIfAborted();
+    return undefined;
+  }
 }

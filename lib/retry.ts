@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SystemUserError } from './errors.js';
 import type { Limits } from './watch-limits.js';
 
-const MAX_TRIES = 3;
+export const MAX_TRIES = 3;
 const BASE_MS = 250;
 
 /** What is known about a try that failed and will be made again. */

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import type { SystemUserClientOptions } from 'superoffice-system-user';
 import { Clock } from '../lib/clock.js';
+import { issuerKey } from './cli/issuer-key.js';
+import { signJwt } from './cli/sign-jwt.js';
 import { failureOf } from './support/failure-of.js';
 import { listenTo, type Heard } from './support/listen-to.js';
 import { AT, minutesIn, openClient, type Opened } from './support/open-client.js';
@@ -101,7 +103,39 @@ describe('a clock that is off', () => {
     expect(error).to.include({ reason: 'InvalidTimestamp' });
     expect(error.hint).to.include("10 minutes behind the service's");
     expect(opened.posts()).to.have.length(2);
-    expect(skews.messages).to.have.length(1);
+    // What has not helped is taken back.
+    expect(skews.messages.map(({ offsetMs }) => offsetMs)).to.deep.equal([10 * MINUTE, 0]);
+  });
+
+  it('is not taken for it on the word of one wrong Date', async () => {
+    await openAhead(0);
+    const wrong = { Date: new Date(AT + 2 * HOUR).toUTCString() };
+    opened.simulator.failNext({ body: fixtureOfRefusal(), headers: wrong });
+    opened.simulator.failNext({ body: fixtureOfRefusal() });
+    const error = await failureOf(() => opened.authenticate());
+    expect(error).to.include({ reason: 'InvalidTimestamp' });
+    expect(error.hint).to.not.match(/\d minutes/);
+    await opened.authenticate();
+    const right = '202611232040';
+    expect(minutesIn(opened.posts())).to.deep.equal([right, '202611232240', right]);
+  });
+
+  it('may cost a fourth try, where the third has shown it, and no fifth', async () => {
+    await openAhead(10 * MINUTE);
+    const busy = { status: 503, headers: { 'Retry-After': '0' } };
+    opened.simulator.failNext(busy, 2);
+    opened.simulator.failNext({ reason: 'InvalidTimestamp' });
+    opened.simulator.failNext(busy, 5);
+    expect(await failureOf(() => opened.authenticate())).to.include({ status: 503 });
+    expect(opened.posts()).to.have.length(4);
+  });
+
+  it('leaves what is left of the three tries', async () => {
+    await openAhead(10 * MINUTE);
+    opened.simulator.failNext({ reason: 'InvalidTimestamp' });
+    opened.simulator.failNext({ status: 503, headers: { 'Retry-After': '0' } }, 5);
+    expect(await failureOf(() => opened.authenticate())).to.include({ status: 503 });
+    expect(opened.posts()).to.have.length(3);
   });
 
   it('is not what a service means that agrees about the time', async () => {
@@ -147,6 +181,25 @@ describe('a clock that is off', () => {
       expect(opened.posts()).to.have.length(3);
     });
 
+    for (const [what, claims, claim] of [
+      ['that expired long ago', { nbf: 1_700_000_000, exp: 1_700_000_600 }, undefined],
+      ['that begins much later', { nbf: AT / 1000 + 90_000, exp: AT / 1000 + 90_600 }, 'nbf'],
+      ['without a beginning', { nbf: undefined }, 'nbf'],
+      ['with a beginning that is no number', { nbf: 'soon' }, 'nbf'],
+    ] as const) {
+      it(`but not in one ${what}`, async () => {
+        await openAhead(0, { verification: { certificates: [issuerKey.certificate] } });
+        const token = signJwt({ exp: AT / 1000 + 300, ...claims });
+        const headers = { Date: new Date(AT + HOUR).toUTCString() };
+        opened.simulator.failNext({ body: fixtureOfAnswer(token), headers });
+        const error = await failureOf(() => opened.authenticate());
+        expect(error).to.include({ step: 5, ...(claim && { code: 'ERR_JWT_CLAIM', claim }) });
+        expect(error.hint).to.not.match(/\d minutes/);
+        expect(opened.posts()).to.have.length(1);
+        expect(skews.messages).to.have.length(0);
+      });
+    }
+
     it('that has just expired', async () => {
       await openAhead(-5 * MINUTE, { clockToleranceSeconds: 0 });
       expect(await opened.authenticate()).to.include({ issuedAt: AT });
@@ -158,11 +211,20 @@ describe('a clock that is off', () => {
 });
 
 function fixtureOfRefusal(): string {
+  return envelope(
+    '<IsSuccessful>false</IsSuccessful><ErrorMessage>InvalidTimestamp</ErrorMessage>',
+  );
+}
+
+function fixtureOfAnswer(token: string): string {
+  return envelope(`<IsSuccessful>true</IsSuccessful><Token>${token}</Token>`);
+}
+
+function envelope(members: string): string {
   return (
     '<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>' +
     '<AuthenticationResponse xmlns="http://www.superoffice.com/superid/partnersystemuser/0.1">' +
-    '<IsSuccessful>false</IsSuccessful><ErrorMessage>InvalidTimestamp</ErrorMessage>' +
-    '</AuthenticationResponse></s:Body></s:Envelope>'
+    `${members}</AuthenticationResponse></s:Body></s:Envelope>`
   );
 }
 

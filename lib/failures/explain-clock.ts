@@ -1,12 +1,11 @@
 import { SystemUserError } from '../errors.js';
-import { isClockError } from './is-clock-error.js';
 
 const MINUTE_MS = 60_000;
 
-/** The same error, with a hint that says by how much the clock of this machine is off, where that may be the reason. */
+/** The same error, with a hint that says by how much the clock of this machine is off, where that is the reason. */
 export function explainClock(error: unknown, offsetMs: number | undefined): unknown {
-  if (!isClockError(error) || offsetMs === undefined || Math.abs(offsetMs) < MINUTE_MS)
-    return error;
+  if (!(error instanceof SystemUserError) || offsetMs === undefined) return error;
+  if (Math.abs(offsetMs) < MINUTE_MS) return error;
   const minutes = Math.round(Math.abs(offsetMs) / MINUTE_MS);
   const side = offsetMs > 0 ? 'behind' : 'ahead of';
   const { code, step, message, status, reason, errorMessage, claim } = error;

@@ -49,6 +49,8 @@ export interface FlowCall {
   /** The Date header of an answer that has just come. */
   readonly onAnswer: (date: string | undefined) => void;
   readonly onRetry: (retry: Retry) => void;
+  /** The security token that came, before it is validated. */
+  readonly onToken: (token: string) => void;
   /** The number of the first try, from 1. */
   readonly firstAttempt: number;
 }
@@ -57,7 +59,7 @@ export interface FlowCall {
 export async function authenticate(
   tenant: Tenant,
   settings: FlowSettings,
-  { credentials, limits, onAnswer, onRetry, firstAttempt }: FlowCall,
+  { credentials, limits, onAnswer, onRetry, onToken, firstAttempt }: FlowCall,
 ): Promise<SystemUserTicket> {
   const { contextIdentifier, systemUserToken, serial } = tenant;
   const { endpoints, keySet, clock, clockToleranceSeconds, signer } = settings;
@@ -88,6 +90,7 @@ export async function authenticate(
     return parseResponse(body, { status, headers, secrets });
   };
   const token = await retry(ask, limits, onRetry, Math.random, firstAttempt);
+  onToken(token);
 
   // 5. The proof.
   const { timeoutMs, signal } = limits();
