@@ -25,9 +25,9 @@ import { readCredentials } from './read-credentials.js';
 
 /** The options of a {@link SystemUserClient}; `environment` or `loginUrl`, `clientSecret` and `privateKey` are needed. */
 export interface SystemUserClientOptions extends LoginTarget {
-  /** The application's client secret, or a function that fetches it, called for each exchange. */
+  /** The application's client secret, or a function that fetches it, called for each exchange and each look into a store. */
   readonly clientSecret: string | (() => string | Promise<string>);
-  /** The application's private key, or a function that fetches it, called for each exchange. */
+  /** The application's private key, or a function that fetches it, called for each exchange and each look into a store. */
   readonly privateKey: PrivateKeyInput | (() => PrivateKeyInput | Promise<PrivateKeyInput>);
   /** The issuer's keys. Default: the key set that the login service publishes, fetched when needed. */
   readonly verification?: Verification;

@@ -7,8 +7,9 @@ import { UsageError } from './usage-error.js';
 const program = makeProgram();
 
 process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
-  // Whoever read the output has seen enough, like `head`.
-  if (code === 'EPIPE') process.exit(0);
+  // Whoever read the output has seen enough, like `head`. What is under way may have locks to give back.
+  if (code === 'EPIPE' && !process.emit('SIGTERM')) process.exit(0);
+  if (code === 'EPIPE') return;
   process.exit(reportError(new UsageError(`The result cannot be written: ${code}.`)));
 });
 process.stderr.on('error', () => undefined);

@@ -1,4 +1,5 @@
 import { describeRedisError } from './describe-redis-error.js';
+import { letGo } from './let-go.js';
 import { loadRedis } from './load-redis.js';
 import type { RedisClient } from './redis-client.js';
 
@@ -46,7 +47,7 @@ export class OwnConnection {
   }
 
   destroy(): void {
-    this.#client.destroy();
+    letGo(this.#client);
   }
 }
 

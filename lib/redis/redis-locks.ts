@@ -41,7 +41,9 @@ export class RedisLocks {
       if (leftMs === TAKEN) waiter.stop();
     }
     // Less than 0: it is no lock of ours, and has no end.
-    return leftMs === TAKEN ? held : { released: waiter.within(leftMs < 0 ? ttlMs : leftMs) };
+    return leftMs === TAKEN
+      ? held
+      : { released: waiter.within(leftMs < 0 ? ttlMs : Math.min(leftMs, ttlMs)) };
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { letGo } from './let-go.js';
 import type { RedisClient } from './redis-client.js';
 
 /** How long a caller waits to be connected, in ms; without a connection, waiters go by the time that is left. */
@@ -73,7 +74,7 @@ export class ReleaseListener {
   /** Ends the connection and every wait. */
   close(): void {
     this.#isClosed = true;
-    this.#subscriber?.destroy();
+    letGo(this.#subscriber);
     this.#wakeAll();
   }
 
@@ -104,7 +105,7 @@ export class ReleaseListener {
   }
 
   #forgetSubscriber(): void {
-    this.#subscriber?.destroy();
+    letGo(this.#subscriber);
     this.#subscriber = undefined;
     this.#subscribing = undefined;
     this.#isSubscribed = false;

@@ -61,8 +61,8 @@ export function memoryTicketStore(options: MemoryTicketStoreOptions = {}): Ticke
     },
     delete: async (key, value) => find(key)?.value === value && tickets().delete(key),
     lock: async (key, ttlMs) => locks.take(key, ttlMs),
+    // Other clients may have the same store: its tickets stay.
     close: async () => {
-      tickets().clear();
       locks.clear();
     },
   };

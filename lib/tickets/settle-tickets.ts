@@ -80,7 +80,6 @@ export async function* settleTickets(
     for (let i = 0; i < concurrency; i++) void work();
     for (;;) {
       signal?.throwIfAborted();
-      if (failure) throw failure.error;
       const next = waiting.shift();
       if (next) {
         done++;
@@ -88,8 +87,9 @@ export async function* settleTickets(
         onProgress?.({ done, failed, total });
         yield next.result;
         next.taken();
-      } else if (working === 0) return;
-      else await new Promise<void>((resolve) => (wake = resolve));
+      } else if (working > 0) await new Promise<void>((resolve) => (wake = resolve));
+      else if (failure) throw failure.error;
+      else return;
     }
   } finally {
     // Whoever leaves early waits for nothing more.

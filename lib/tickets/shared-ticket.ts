@@ -1,6 +1,7 @@
 import { holdsTicket } from '../security-token/holds-ticket.js';
 import { SystemUserClaims } from '../security-token/system-user-claims.js';
 import type { GuardedStore } from './guarded-store.js';
+import { readLock } from './read-lock.js';
 import { Ticket } from './ticket.js';
 import type { BusyLock, HeldLock } from './ticket-store.js';
 import type { TicketSealer } from './ticket-sealer.js';
@@ -69,12 +70,14 @@ export class SharedTicket {
   /** The lock of this ticket, until an exchange must be over; undefined if there is none to be had. */
   async lock(): Promise<HeldLock | BusyLock | undefined> {
     const ttlMs = this.#times.timeoutMs + LOCK_MARGIN_MS;
-    return this.#store.ask(
+    const given = await this.#store.ask(
       (store) => store.lock?.(this.#name, ttlMs),
-      (lock) => {
-        if ('release' in lock) void this.release(lock);
+      (late) => {
+        const lock = readLock(late, ttlMs);
+        if (lock && 'release' in lock) void this.release(lock);
       },
     );
+    return readLock(given, ttlMs);
   }
 
   async release(lock: HeldLock): Promise<void> {

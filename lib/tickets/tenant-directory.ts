@@ -23,7 +23,7 @@ export class TenantDirectory {
 
   /** What is known of a tenant without asking; not checked. */
   find(tenant: Tenant | string): Tenant | undefined {
-    return typeof tenant === 'string' ? this.#known.get(tenant) : tenant;
+    return typeof tenant === 'string' ? this.#known.get(tenant.toUpperCase()) : tenant;
   }
 
   /** Checks a tenant, and asks for its token anew where only its name is given; once for all who ask at the same time. */
@@ -37,20 +37,23 @@ export class TenantDirectory {
         'tenant must be { contextIdentifier, systemUserToken }; a context identifier alone needs the option systemUserTokenOf',
       );
     }
-    let asked = this.#asked.get(tenant);
+    const key = tenant.toUpperCase();
+    let asked = this.#asked.get(key);
     if (!asked) {
       asked = this.#ask(tenant, tokenOf).finally(() => {
-        this.#asked.delete(tenant);
+        this.#asked.delete(key);
       });
-      this.#asked.set(tenant, asked);
+      this.#asked.set(key, asked);
     }
     return within(asked, { timeoutMs: this.#timeoutMs, signal }, 1);
   }
 
   async #ask(contextIdentifier: string, tokenOf: SystemUserTokenOf): Promise<Tenant> {
-    const systemUserToken = await tokenOf(contextIdentifier);
+    // Asked for once for all, it must come to an end for all.
+    const limits = { timeoutMs: this.#timeoutMs };
+    const systemUserToken = await within((async () => tokenOf(contextIdentifier))(), limits, 1);
     const tenant = readTenant({ contextIdentifier, systemUserToken });
-    this.#known.set(contextIdentifier, tenant);
+    this.#known.set(contextIdentifier.toUpperCase(), tenant);
     return tenant;
   }
 }

@@ -5,7 +5,8 @@ import { makeBoundedMap } from './make-bounded-map.js';
 import { MAX_TICKETS } from './max-tickets.js';
 import { Refusals } from './refusals.js';
 import { tenantKey } from './tenant-key.js';
-import type { Demand, TicketLoader } from './ticket-loader.js';
+import type { TicketLoader } from './ticket-loader.js';
+import type { Demand } from './ticket-search.js';
 import type { Ticket } from './ticket.js';
 
 /** How long after a failed renewal the next one waits, in ms. */
@@ -42,6 +43,8 @@ export class TicketCache {
   /** The one that was found last under each spelling of a tenant: a shorter way to it than the full key. */
   readonly #near = makeBoundedMap<KeptTicket>(MAX_TICKETS);
   readonly #closing = new AbortController();
+  /** What the store is being told. */
+  readonly #telling = new Set<Promise<void>>();
   #sweptAt = performance.now();
 
   constructor(loader: TicketLoader, settings: TicketCacheSettings) {
@@ -50,8 +53,12 @@ export class TicketCache {
     this.#refusals = new Refusals(settings.refusalCooldownMs);
   }
 
-  /** The ticket that is kept, if it is alive; asking does not prolong its life. One that ends soon is renewed meanwhile. */
-  find(tenant: Tenant): Ticket | undefined {
+  /**
+   * The ticket that is kept, if it is alive; asking does not prolong its life. One that ends soon is renewed meanwhile.
+   *
+   * @param resolve - the tenant once more, for a renewal
+   */
+  find(tenant: Tenant, resolve: () => Promise<Tenant>): Ticket | undefined {
     const kept = this.#look(tenant);
     if (!kept) return undefined;
     const leftMs = kept.leftMs(this.#settings.now());
@@ -59,7 +66,7 @@ export class TicketCache {
       this.#kept.delete(tenantKey(tenant));
       return undefined;
     }
-    if (kept.isDue(leftMs)) this.#renew(tenant, tenantKey(tenant), kept);
+    if (kept.isDue(leftMs)) this.#renew(tenant, resolve, kept);
     return kept.ticket;
   }
 
@@ -73,8 +80,8 @@ export class TicketCache {
     const key = tenantKey(tenant);
     const refusal = this.#refusals.find(key);
     if (refusal) throw refusal;
-    const load = this.#loadOf(key) ?? this.#begin(tenant, key, 0);
-    if (isForced) load.demand.notBefore = this.#settings.now();
+    const load = this.#loadOf(key) ?? this.#begin(() => Promise.resolve(tenant), key, 0);
+    if (isForced) load.demand.forced++;
     return load.flight.join(signal);
   }
 
@@ -87,20 +94,21 @@ export class TicketCache {
     kept.extend(now + lifetimeMs, now);
     if (!this.#loader.isShared || kept.ticket.expiresAt - kept.storedUntil < STORE_LAG_MS) return;
     kept.storedUntil = kept.ticket.expiresAt;
-    ignoreFailure(this.#loader.extend({ ...tenant }, kept.ticket));
+    this.#tell(this.#loader.extend({ ...tenant }, kept.ticket));
   }
 
   /** Forgets a ticket, here and in the store, if it is still the one that is kept. */
   invalidate(tenant: Tenant, ticket: string): void {
     const key = tenantKey(tenant);
     if (this.#kept.peek(key)?.ticket.ticket === ticket) this.#kept.delete(key);
-    ignoreFailure(this.#loader.discard({ ...tenant }, ticket));
+    this.#tell(this.#loader.discard({ ...tenant }, ticket));
   }
 
   /** Ends the renewals that nobody waits for, waits for the rest, and forgets everything. */
   async close(reason: Error): Promise<void> {
     this.#closing.abort(reason);
     await Promise.all([...this.#loads.values()].map(({ flight }) => flight.settled()));
+    await Promise.all(this.#telling);
     this.#kept.clear();
     this.#near.clear();
     await this.#loader.close();
@@ -116,26 +124,38 @@ export class TicketCache {
     return kept;
   }
 
+  /** What the store does for others is not worth an error here: the guard of the store tells of it. */
+  #tell(told: Promise<void>): void {
+    const telling = told
+      .catch(() => undefined)
+      .finally(() => {
+        this.#telling.delete(telling);
+      });
+    this.#telling.add(telling);
+  }
+
   #loadOf(key: string): Load | undefined {
     const load = this.#loads.get(key);
     return load?.flight.isOver ? undefined : load;
   }
 
-  #renew(tenant: Tenant, key: string, kept: KeptTicket): void {
-    if (this.#loadOf(key) || this.#closing.signal.aborted) return;
-    // What was given may be another tenant by the time it is sent.
-    const { flight } = this.#begin({ ...tenant }, key, kept.refreshBeforeMs);
+  #renew(tenant: Tenant, resolve: () => Promise<Tenant>, kept: KeptTicket): void {
+    const key = tenantKey(tenant);
+    if (this.#loadOf(key) || this.#refusals.find(key) || this.#closing.signal.aborted) return;
+    const { flight } = this.#begin(resolve, key, kept.refreshBeforeMs);
     flight.join(this.#closing.signal).catch(() => {
       kept.pause(RENEWAL_PAUSE_MS);
     });
   }
 
-  #begin(tenant: Tenant, key: string, leftMs: number): Load {
-    const demand: Demand = { notBefore: 0, leftMs };
+  #begin(resolve: () => Promise<Tenant>, key: string, leftMs: number): Load {
+    const demand: Demand = { forced: 0, leftMs };
     const flight = new Flight(async (signal) => {
       try {
-        const ticket = await this.#loader.load(tenant, demand, signal);
-        this.#keep(tenant, key, ticket);
+        const current = await resolve();
+        const ticket = await this.#loader.load(current, demand, signal);
+        // What nobody waits for any more may be older than what others have brought.
+        if (!signal.aborted) this.#keep(current, ticket);
         return ticket;
       } catch (error) {
         this.#refusals.remember(key, error);
@@ -150,14 +170,14 @@ export class TicketCache {
     return load;
   }
 
-  #keep(tenant: Tenant, key: string, ticket: Ticket): void {
+  #keep(tenant: Tenant, ticket: Ticket): void {
     const { now: readClock, lifetimeMs, refreshBeforeMs } = this.#settings;
     const now = readClock();
     this.#sweep(now);
     // Tickets that were issued at one time need not all be renewed at one time.
     const jitteredMs = refreshBeforeMs * (0.75 + 0.25 * Math.random());
     const leftMs = Math.min(ticket.expiresAt - now, lifetimeMs);
-    this.#kept.set(key, new KeptTicket(tenant, ticket, leftMs, jitteredMs));
+    this.#kept.set(tenantKey(tenant), new KeptTicket(tenant, ticket, leftMs, jitteredMs));
   }
 
   #sweep(now: number): void {
@@ -167,9 +187,4 @@ export class TicketCache {
       if (kept.leftMs(now) <= 0) this.#kept.delete(key);
     }
   }
-}
-
-/** What the store does for others is not worth an error here; the guard of the store has told of it. */
-function ignoreFailure(promise: Promise<void>): void {
-  promise.catch(() => undefined);
 }

@@ -4,19 +4,12 @@ import { makeBoundedMap } from './make-bounded-map.js';
 import type { SharedTicket } from './shared-ticket.js';
 import type { SharedTickets } from './shared-tickets.js';
 import { tenantKey } from './tenant-key.js';
+import { TicketSearch, type Demand } from './ticket-search.js';
 import { Ticket } from './ticket.js';
 import type { HeldLock } from './ticket-store.js';
 import { untilAborted } from './until-aborted.js';
 
 const MAX_DISCARDED = 10_000;
-
-/** What a ticket must be for those who wait for it; it may change while they wait. */
-export interface Demand {
-  /** The oldest issue that will do, Unix ms. */
-  notBefore: number;
-  /** How much of its life must be left, in ms. */
-  readonly leftMs: number;
-}
 
 /** How tickets are brought. */
 export interface TicketLoaderSettings {
@@ -32,7 +25,7 @@ export interface TicketLoaderSettings {
 /** Brings tickets: from the store where one will do, else by an exchange that other processes wait for. */
 export class TicketLoader {
   readonly #settings: TicketLoaderSettings;
-  readonly #discarded = makeBoundedMap<{ readonly ticket: string }>(MAX_DISCARDED);
+  readonly #discarded = makeBoundedMap<object>(MAX_DISCARDED);
 
   constructor(settings: TicketLoaderSettings) {
     this.#settings = settings;
@@ -46,20 +39,12 @@ export class TicketLoader {
   /** Brings one ticket; the caller sees to it that there is one load at a time for a tenant. */
   async load(tenant: Tenant, demand: Demand, signal: AbortSignal): Promise<Ticket> {
     const shared = await this.#settings.shared?.of(tenant);
-    for (;;) {
-      const found = await this.#read(shared, tenant, demand);
-      if (found) return found;
-      const leave = await this.#settings.gate.enter(signal);
-      let busy: Promise<void> | undefined;
-      try {
-        const lock = await shared?.lock();
-        if (lock && 'released' in lock) busy = lock.released;
-        else return await this.#exchange(tenant, demand, shared, lock, signal);
-      } finally {
-        leave();
-      }
-      // Another process brings it. Its place is free for another tenant meanwhile.
-      await untilAborted(busy, signal);
+    if (shared) return this.#loadShared(shared, tenant, demand, signal);
+    const leave = await this.#settings.gate.enter(signal);
+    try {
+      return await this.#exchange(tenant, signal);
+    } finally {
+      leave();
     }
   }
 
@@ -72,7 +57,7 @@ export class TicketLoader {
   /** A ticket has turned out to be of no use: it goes out of the store, and is not taken from there again. */
   async discard(tenant: Tenant, ticket: string): Promise<void> {
     if (!this.#settings.shared) return;
-    this.#discarded.set(tenantKey(tenant), { ticket });
+    this.#discarded.set(discardKey(tenant, ticket), {});
     const shared = await this.#settings.shared.of(tenant);
     await shared.delete(ticket);
   }
@@ -81,39 +66,64 @@ export class TicketLoader {
     await this.#settings.shared?.close();
   }
 
-  async #exchange(
+  async #loadShared(
+    shared: SharedTicket,
     tenant: Tenant,
     demand: Demand,
-    shared: SharedTicket | undefined,
-    lock: HeldLock | undefined,
     signal: AbortSignal,
   ): Promise<Ticket> {
-    const { exchange, lifetimeMs } = this.#settings;
-    try {
-      // Another process may have brought it just before the lock was taken.
-      const found = lock && (await this.#read(shared, tenant, demand));
+    const { gate, now } = this.#settings;
+    const isDiscarded = (ticket: string) => this.#discarded.has(discardKey(tenant, ticket));
+    const search = new TicketSearch(shared, tenant, demand, now, isDiscarded);
+    for (;;) {
+      const found = await search.find();
       if (found) return found;
-      const { claims, issuedAt } = await exchange(tenant, signal);
-      const ticket = new Ticket(claims, issuedAt, issuedAt + lifetimeMs);
-      await shared?.write(ticket);
-      return ticket;
-    } finally {
-      if (lock) await shared?.release(lock);
+      const leave = await gate.enter(signal);
+      let busy: Promise<void> | undefined;
+      try {
+        const lock = await shared.lock();
+        if (lock && 'released' in lock) busy = lock.released;
+        else {
+          const ticket = await this.#findOrExchange(shared, lock, search, tenant, signal);
+          if (ticket) return ticket;
+        }
+      } finally {
+        leave();
+      }
+      // Another process brings it. Its place is free for another tenant meanwhile.
+      if (busy) await untilAborted(busy, signal);
     }
   }
 
-  async #read(
-    shared: SharedTicket | undefined,
+  /** With the lock in hand; none if what was found will do no longer. */
+  async #findOrExchange(
+    shared: SharedTicket,
+    lock: HeldLock | undefined,
+    search: TicketSearch,
     tenant: Tenant,
-    demand: Demand,
+    signal: AbortSignal,
   ): Promise<Ticket | undefined> {
-    const ticket = await shared?.read();
-    if (!ticket) return undefined;
-    const isWanted =
-      ticket.issuedAt >= demand.notBefore &&
-      ticket.expiresAt - this.#settings.now() > demand.leftMs &&
-      ticket.ticket !== this.#discarded.get(tenantKey(tenant))?.ticket &&
-      (tenant.serial === undefined || tenant.serial === ticket.claims.serial);
-    return isWanted ? ticket : undefined;
+    let found: Ticket | undefined;
+    try {
+      // Another process may have brought it just before the lock was taken.
+      found = lock && (await search.find());
+      if (!found) {
+        const ticket = await this.#exchange(tenant, signal);
+        await shared.write(ticket);
+        return ticket;
+      }
+    } finally {
+      if (lock) await shared.release(lock);
+    }
+    return search.isWanted(found) ? found : undefined;
   }
+
+  async #exchange(tenant: Tenant, signal: AbortSignal): Promise<Ticket> {
+    const { claims, issuedAt } = await this.#settings.exchange(tenant, signal);
+    return new Ticket(claims, issuedAt, issuedAt + this.#settings.lifetimeMs);
+  }
+}
+
+function discardKey(tenant: Tenant, ticket: string): string {
+  return `${tenantKey(tenant)}\n${ticket}`;
 }

@@ -12,6 +12,7 @@ import type { Ticket } from './ticket.js';
 export class Tickets {
   readonly #directory: TenantDirectory;
   readonly #cache: TicketCache;
+  readonly #running = new Set<Promise<unknown>>();
 
   constructor(exchangeSettings: ExchangeSettings, settings: TicketSettings) {
     const { endpoints, credentials, clock, timeoutMs } = exchangeSettings;
@@ -33,7 +34,7 @@ export class Tickets {
   /** The ticket that is kept, if there is one that will do without asking anybody. */
   find(tenant: Tenant | string): Ticket | undefined {
     const known = this.#directory.find(tenant);
-    return known && this.#cache.find(known);
+    return known && this.#cache.find(known, () => this.#directory.resolve(tenant, undefined));
   }
 
   /** Brings a ticket. */
@@ -42,9 +43,22 @@ export class Tickets {
     isForced: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Ticket> {
+    const loading = this.#load(tenant, isForced, signal);
+    const running = loading.then(noop, noop).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    return loading;
+  }
+
+  async #load(
+    tenant: Tenant | string,
+    isForced: boolean,
+    signal: AbortSignal | undefined,
+  ): Promise<Ticket> {
     const resolved = await this.#directory.resolve(tenant, signal);
     // Somebody may have brought it while the token was asked for.
-    const found = isForced ? undefined : this.#cache.find(resolved);
+    const found = isForced
+      ? undefined
+      : this.#cache.find(resolved, () => Promise.resolve(resolved));
     return found ?? this.#cache.load(resolved, isForced, signal);
   }
 
@@ -58,7 +72,13 @@ export class Tickets {
     if (known) this.#cache.invalidate(known, ticket);
   }
 
-  close(reason: Error): Promise<void> {
-    return this.#cache.close(reason);
+  /** Waits for what is under way, and lets go of the store. */
+  async close(reason: Error): Promise<void> {
+    await Promise.all(this.#running);
+    await this.#cache.close(reason);
   }
+}
+
+function noop(): void {
+  // Whoever called is told.
 }

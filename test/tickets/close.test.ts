@@ -44,6 +44,23 @@ describe('a client that is closed', () => {
     expect(await ticket).to.have.property('ticket');
   });
 
+  it('waits for those who wait for their token', async () => {
+    let answer: (token: string) => void = () => undefined;
+    const store = new FakeStore(opened.now);
+    const client = new SystemUserClient({
+      ...opened.options,
+      store,
+      systemUserTokenOf: () => new Promise<string>((resolve) => (answer = resolve)),
+    });
+    const ticket = client.getTicket('Cust12345');
+    const closing = client.close();
+    answer(opened.tenant.systemUserToken);
+    expect(await ticket).to.have.property('ticket');
+    expect(store.isClosed).to.equal(false);
+    await closing;
+    expect(store.isClosed).to.equal(true);
+  });
+
   it('ends a renewal that nobody waits for', async () => {
     const { client, tenant, simulator, advance } = opened;
     await client.getTicket(tenant);

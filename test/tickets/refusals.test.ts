@@ -1,4 +1,6 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
+import { until } from '../support/until.js';
 import { failureOf } from '../support/failure-of.js';
 import { openTickets, type OpenedTickets } from '../support/open-tickets.js';
 
@@ -54,6 +56,22 @@ describe('a refusal', () => {
     opened.simulator.failNext({ reason: 'Revoked' }, 2);
     await failureOf(() => get());
     await failureOf(() => get());
+    expect(posts()).to.equal(2);
+  });
+
+  it('keeps renewals from asking too', async () => {
+    await opened.close();
+    opened = await openTickets({ refusalCooldownMs: 3_600_000 });
+    const { client, tenant, simulator, advance } = opened;
+    await client.getTicket(tenant);
+    advance(6 * 3_600_000 - 300_000);
+    simulator.failNext({ reason: 'Revoked' });
+    await client.getTicket(tenant);
+    await until(() => posts() === 2);
+    await setImmediate();
+    advance(120_000);
+    await client.getTicket(tenant);
+    await setImmediate();
     expect(posts()).to.equal(2);
   });
 

@@ -50,6 +50,8 @@ describe('callers that want a ticket at the same time', () => {
     const staying = new AbortController();
     const left = failureOf(() => get(leaving.signal));
     const stayed = [get(), get(staying.signal)];
+    // All of them wait by now.
+    await until(() => posts() === 1);
     leaving.abort(new Error('enough'));
     expect(await left).to.include({ message: 'enough' });
     expect(new Set(await Promise.all(stayed)).size).to.equal(1);

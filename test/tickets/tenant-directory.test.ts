@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { SystemUserClient, type SystemUserTokenOf } from 'superoffice-system-user';
 import { failureOf } from '../support/failure-of.js';
 import { openTickets, type OpenedTickets } from '../support/open-tickets.js';
+import { until } from '../support/until.js';
 
 const HOUR = 60 * 60 * 1000;
 
@@ -44,6 +45,47 @@ describe('a tenant that is named by its context identifier', () => {
     expect(await client.getTicket(opened.tenant)).to.equal(ticket);
     client.invalidate('Cust12345', ticket.ticket);
     expect(await client.getTicket(opened.tenant)).not.to.equal(ticket);
+  });
+
+  it('is not asked for again while its ticket is kept, whatever the call says', async () => {
+    const { ticket } = await client.getTicket('Cust12345');
+    systemUserTokenOf = () => {
+      throw new Error('the database is gone');
+    };
+    const { signal } = new AbortController();
+    expect((await client.getTicket('Cust12345', { signal })).ticket).to.equal(ticket);
+    for await (const result of client.getTickets(['Cust12345', 'cust12345'])) {
+      expect(result).to.include({ status: 'fulfilled' });
+    }
+  });
+
+  it('is the same in any case', async () => {
+    const { ticket } = await client.getTicket('Cust12345');
+    client.invalidate('CUST12345', ticket);
+    expect((await client.getTicket('Cust12345')).ticket).not.to.equal(ticket);
+  });
+
+  it('is renewed with the token that it has by then', async () => {
+    const { ticket } = await client.getTicket('Cust12345');
+    opened.advance(6 * HOUR - 1);
+    await client.getTicket('Cust12345');
+    await until(async () => (await client.getTicket('Cust12345')).ticket !== ticket);
+    expect(asked).to.deep.equal(['Cust12345', 'Cust12345']);
+  });
+
+  it('is asked for again after a function that never answered', async () => {
+    let calls = 0;
+    const forgetful = new SystemUserClient({
+      ...opened.options,
+      timeoutMs: 300,
+      systemUserTokenOf: () =>
+        ++calls === 1 ? new Promise<string>(() => undefined) : opened.tenant.systemUserToken,
+    });
+    expect(await failureOf(() => forgetful.getTicket('Cust12345'))).to.include({
+      code: 'ERR_TIMEOUT',
+    });
+    expect(await forgetful.getTicket('Cust12345')).to.have.property('ticket');
+    await forgetful.close();
   });
 
   it('can be touched', async () => {

@@ -24,7 +24,8 @@ export async function getCachedTicket(
   try {
     const tenant = await readTenant(settings);
     const forceRefresh = flags.refresh ?? false;
-    return await getLastingTicket(client, tenant, { forceRefresh, signal: abortOnSignals() });
+    const options = { forceRefresh, signal: abortOnSignals() };
+    return await getLastingTicket(client, tenant, options, 'take the one there is');
   } finally {
     await client.close();
   }

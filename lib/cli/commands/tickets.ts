@@ -67,12 +67,15 @@ async function run(flags: TicketsFlags): Promise<void> {
   const folder = await requireCacheFolder(settings);
   const tenants = await readTenants(flags.tenants);
   const client = await makeClient(settings, flags, await openCache(folder));
-  warnOfCache();
   const report = new Report(tenants.length);
+  warnOfCache(() => {
+    report.isCached = false;
+  });
   const progress = new Progress(tenants.length);
   const forceRefresh = flags.refresh ?? false;
   const results = settleTickets(tenants, {
-    load: (tenant, signal) => getLastingTicket(client, tenant as Tenant, { signal, forceRefresh }),
+    load: (tenant, signal) =>
+      getLastingTicket(client, tenant as Tenant, { signal, forceRefresh }, 'fail'),
     concurrency: flags.concurrency ?? DEFAULT_CONCURRENT_EXCHANGES,
     signal: abortOnSignals(),
     onProgress: (now) => {

@@ -2,6 +2,8 @@ import type { Ticket } from '../../index.js';
 import { exitCodeOf } from '../exit-code-of.js';
 import { describeFailure, type Failure } from './describe-failure.js';
 
+/** As for a cache folder that cannot be used at all. */
+const NOT_CACHED = 2;
 /** Some tenants have failed and some have not. */
 const PARTIAL = 5;
 
@@ -16,6 +18,8 @@ interface Success {
 /** What has become of the tenants of a run. */
 export class Report {
   readonly failures: Failure[] = [];
+  /** Whether the cache has taken all there was. */
+  isCached = true;
   readonly #total: number;
   #there = 0;
   #firstExitCode = 0;
@@ -38,6 +42,7 @@ export class Report {
 
   /** The exit code of a run that has come to its end. */
   get exitCode(): number {
+    if (this.failures.length === 0 && !this.isCached) return NOT_CACHED;
     return this.failures.length > 0 && this.#there > 0 ? PARTIAL : this.#firstExitCode;
   }
 
