@@ -1,14 +1,12 @@
 import { Agent, type ClientRequest } from 'node:http';
 
-interface Address {
-  readonly host?: string | null;
-  readonly port?: number | string | null;
+/** What Node.js calls for each request and for each connection, and its types name in part. */
+interface Connections {
+  addRequest(request: ClientRequest, options: object): void;
+  createConnection(options: object, done: unknown): ReturnType<Agent['createConnection']>;
 }
 
-/** What Node.js calls for each request, and its types do not name. */
-interface Requests {
-  addRequest(request: ClientRequest, options: Address): void;
-}
+const CONNECTIONS = Agent.prototype as unknown as Connections;
 
 /** Sends plain requests to a proxy on this machine, by the whole address (RFC 9112, section 3.2.2). */
 export class LoopbackProxyAgent extends Agent {
@@ -20,12 +18,14 @@ export class LoopbackProxyAgent extends Agent {
     this.proxy = proxy;
   }
 
-  addRequest(request: ClientRequest, options: Address): void {
+  addRequest(request: ClientRequest, options: object): void {
     request.path = `http://${String(request.getHeader('host'))}${request.path}`;
-    (Agent.prototype as unknown as Requests).addRequest.call(this, request, {
-      ...options,
-      host: this.proxy.hostname.replace(/^\[|\]$/g, ''),
-      port: this.proxy.port || 80,
-    });
+    CONNECTIONS.addRequest.call(this, request, options);
+  }
+
+  override createConnection(options: object, done?: unknown) {
+    const host = this.proxy.hostname.replace(/^\[|\]$/g, '');
+    const port = this.proxy.port || 80;
+    return CONNECTIONS.createConnection.call(this, { ...options, host, port }, done);
   }
 }

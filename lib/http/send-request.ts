@@ -1,15 +1,21 @@
 import {
+  globalAgent as httpGlobalAgent,
   request as httpRequest,
   type Agent,
   type ClientRequest,
   type IncomingHttpHeaders,
 } from 'node:http';
-import { request as httpsRequest, type RequestOptions as HttpsRequestOptions } from 'node:https';
+import {
+  globalAgent as httpsGlobalAgent,
+  request as httpsRequest,
+  type RequestOptions as HttpsRequestOptions,
+} from 'node:https';
 import { ArgumentError } from '../argument-error.js';
 import { SystemUserError, type Step } from '../errors.js';
 import { responseMalformed } from '../failures/response-malformed.js';
 import { timeoutError, watchLimits, type Limits } from '../watch-limits.js';
 import { MAX_BYTES, readBody, type BodyFailure } from './read-body.js';
+import { closeIdle } from './close-idle.js';
 import { goFirst } from './go-first.js';
 import { LoopbackProxyAgent } from './loopback-proxy-agent.js';
 import { ProxyError } from './proxy-error.js';
@@ -54,7 +60,8 @@ export async function sendRequest(url: URL, request: HttpRequest): Promise<HttpR
     return await sendOnce(url, request);
   } catch (error) {
     if (!(error instanceof StaleSocket)) throw error;
-    // The server had closed a kept connection at that moment: it has not read the request.
+    // The server had closed a kept connection before it read the request: those that were kept longer are as dead.
+    closeIdle(request.agent ?? globalAgentFor(url), url);
     const timeoutMs = limits.timeoutMs - (performance.now() - startedAt);
     return await sendOnce(url, { ...request, limits: { ...limits, timeoutMs } }, false);
   }
@@ -142,6 +149,10 @@ function connectionError(error: Error, url: URL, { agent, step }: HttpRequest): 
   if (!isOwn) return transportError(reason, url, step);
   const isReached = reason === error && agent instanceof TunnelAgent;
   return transportError(reason, url, step, { url: agent.proxy, isReached });
+}
+
+function globalAgentFor({ protocol }: URL): Agent {
+  return protocol === 'https:' ? httpsGlobalAgent : httpGlobalAgent;
 }
 
 function hostnameOf(url: URL): string {

@@ -1,5 +1,6 @@
 import { getEventListeners } from 'node:events';
-import { Agent } from 'node:http';
+import { Agent, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { sendEnvelope } from 'superoffice-system-user';
@@ -17,15 +18,18 @@ describe('a connection that is reset', () => {
   let agent: Agent;
   /** How many of the next requests are reset. */
   let resets: number;
+  /** Which connections are reset. */
+  let isReset: (socket: Socket) => boolean;
   let seen: number;
 
   beforeEach(async () => {
     resets = seen = 0;
+    isReset = () => false;
     agent = new Agent({ keepAlive: true });
     server = await listen((request, response) => {
       seen++;
       request.resume().on('end', () => {
-        if (resets-- > 0) request.socket.resetAndDestroy();
+        if (resets-- > 0 || isReset(request.socket)) request.socket.resetAndDestroy();
         else response.end('ok');
       });
     });
@@ -56,7 +60,18 @@ describe('a connection that is reset', () => {
     expect(seen).to.equal(3);
   });
 
-  it('is not tried again twice where the next connection had been kept alive too', async () => {
+  it('is tried again on a new connection, where all that are kept are dead', async () => {
+    const kept = new Set<Socket>();
+    server.server.on('request', ({ socket }: IncomingMessage) => kept.add(socket));
+    await Promise.all(Array.from({ length: 5 }, () => send()));
+    expect(kept).to.have.length(5);
+    const before = new Set(kept);
+    isReset = (socket) => before.has(socket);
+    expect((await send()).body.toString()).to.equal('ok');
+    expect(seen).to.equal(7);
+  });
+
+  it('is tried again on one new connection and no other', async () => {
     await Promise.all([send(), send()]);
     resets = 5;
     expect(await failureOf(send)).to.include({ code: 'ERR_TRANSPORT' });
