@@ -63,8 +63,10 @@ const CHANNELS: Readonly<Record<EventName, Channel<unknown, unknown>>> = {
   'superoffice-system-user:store:up': channel('superoffice-system-user:store:up'),
 };
 
-/** Publishes a message, which is made only if somebody listens. */
-export function publish<N extends EventName>(name: N, message: () => EventMessages[N]): void {
+/** Publishes a message, which is made only if somebody listens; false if nobody does. */
+export function publish<N extends EventName>(name: N, message: () => EventMessages[N]): boolean {
   const target = CHANNELS[name];
-  if (target.hasSubscribers) target.publish(message());
+  if (!target.hasSubscribers) return false;
+  target.publish(message());
+  return true;
 }

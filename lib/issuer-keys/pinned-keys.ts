@@ -29,11 +29,11 @@ export class PinnedKeys {
   find(at: number): readonly KeyObject[] {
     for (const [certificate, validTo] of this.#current) {
       if (at <= validTo) continue;
-      this.#current.delete(certificate);
-      publish('superoffice-system-user:certificate:expired', () => ({
+      const isHeard = publish('superoffice-system-user:certificate:expired', () => ({
         fingerprint: certificate.fingerprint256,
         validTo,
       }));
+      if (isHeard) this.#current.delete(certificate);
     }
     return this.#keys;
   }

@@ -45,6 +45,15 @@ describe('pinned certificates', () => {
     expect(expired.messages).to.have.length(1);
   });
 
+  it('are warned of once somebody listens', async () => {
+    const keySet = new KeySet({ certificates: [pem] });
+    expired.stop();
+    await validate(keySet, EXPIRED_AT);
+    expired = listenTo('superoffice-system-user:certificate:expired');
+    for (let i = 0; i < 2; i++) await validate(keySet, EXPIRED_AT);
+    expect(expired.messages).to.have.length(1);
+  });
+
   it('are warned of one by one', async () => {
     const keySet = new KeySet({ certificates: [next, pem] });
     await validate(keySet, EXPIRED_AT + 10 * 365 * 86_400_000);
