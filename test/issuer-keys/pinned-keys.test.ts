@@ -63,6 +63,17 @@ describe('pinned certificates', () => {
     ]);
   });
 
+  for (const [what, damage] of [
+    ['an end', (text: string) => text.replace('END CERT', 'END  CERT')],
+    ['a beginning', (text: string) => text.replace('-BEGIN', 'BEGIN')],
+    ['its last line', (text: string) => text.slice(0, text.indexOf('-----END'))],
+  ] as const) {
+    it(`are refused where the second of two lacks ${what}`, () => {
+      const bundle = pem.toString() + damage(next.toString());
+      expect(() => new KeySet({ certificates: [bundle] })).to.throw(TypeError, 'X.509');
+    });
+  }
+
   for (const [form, bundle] of Object.entries({
     'one file': Buffer.concat([pem, next]),
     'one file with remarks between': `# old\n${pem.toString()}\n# new\n${next.toString()}`,
