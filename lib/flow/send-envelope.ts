@@ -15,7 +15,7 @@ const ACTION =
 export interface SendEnvelopeOptions extends LoginTarget {
   /** The addresses, in place of `environment` or `loginUrl`; the faster way for many envelopes. */
   endpoints?: Endpoints;
-  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one. */
+  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one, which goes by no HTTPS_PROXY. */
   agent?: Agent | undefined;
   /** The time until the whole answer must be here, in ms. Default 15,000. */
   timeoutMs?: number;

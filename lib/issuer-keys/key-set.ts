@@ -26,7 +26,7 @@ export type KeySetSource = Verification | FetchedKeySet;
 export interface FetchedKeySet extends LoginTarget {
   /** The addresses, in place of `environment` or `loginUrl`. */
   readonly endpoints?: Endpoints;
-  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one. */
+  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one, which goes by no HTTPS_PROXY. */
   readonly agent?: Agent | undefined;
   /** The time one fetch may take, in ms; no more than 5,000 is used. */
   readonly timeoutMs?: number;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { listenProxy } from '../support/listen-proxy.js';
 import { makeFolder } from './folder.js';
 import { issuerKey } from './issuer-key.js';
 import { runCli } from './run-cli.js';
@@ -45,6 +46,18 @@ describe('superoffice-system-user parse and validate', () => {
     const ended = await runCli(['parse'], { input: '<a>canary' });
     expect(ended).to.include({ code: 4, stdout: '' });
     expect(ended.stderr).to.include('[ERR_RESPONSE_MALFORMED]').and.not.include('canary');
+  });
+
+  it('validate fetches the key set through the proxy of the environment', async () => {
+    const issuer = await startIssuer();
+    const proxy = await listenProxy();
+    const env = { SUPEROFFICE_LOGIN_URL: issuer.url, HTTP_PROXY: proxy.url, NO_PROXY: '' };
+    const { code, stdout } = await runCli(['validate', folder.file('jwt', token)], { env });
+    await proxy.close();
+    issuer.stop();
+    expect(code).to.equal(0);
+    expect(JSON.parse(stdout)).to.include({ ticket: '7T:canaryticket' });
+    expect(proxy.requests).to.have.length(1);
   });
 
   it('validate prints the claims, by the key set of the login service', async () => {

@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
+import { Endpoints, type LoginTarget } from '../../endpoints.js';
+import { makeAgent } from '../../http/make-agent.js';
 import { KeySet, validateToken } from '../../index.js';
+import type { FetchedKeySet } from '../../issuer-keys/key-set.js';
 import { addExample } from '../add-example.js';
 import { parseTime } from '../parse-time.js';
 import { printJson } from '../print-json.js';
@@ -37,7 +40,9 @@ async function run(file: string | undefined, flags: ValidateFlags): Promise<void
   const certificates = await settings.certificates();
   const limits = timeoutMs === undefined ? {} : { timeoutMs };
   const keySet = new KeySet(
-    certificates.length > 0 ? { certificates } : { ...settings.loginTarget(), ...limits },
+    certificates.length > 0
+      ? { certificates }
+      : { ...(await wayTo(settings.loginTarget())), ...limits },
   );
   const token = (await readLimited(file ?? '-', 'The security token')).toString().trim();
   const contextIdentifier = (await settings.text('contextIdentifier')) ?? null;
@@ -49,4 +54,10 @@ async function run(file: string | undefined, flags: ValidateFlags): Promise<void
     );
   }
   printJson(claims);
+}
+
+/** The login host, and the way that the environment names to it. */
+async function wayTo(target: LoginTarget): Promise<FetchedKeySet> {
+  const endpoints = new Endpoints(target);
+  return { endpoints, agent: await makeAgent(endpoints.jwks) };
 }
