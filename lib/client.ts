@@ -122,7 +122,8 @@ export class SystemUserClient {
     checkBoolean('forceRefresh', forceRefresh);
     checkLimits(this.#settings.exchange.timeoutMs, signal);
     signal?.throwIfAborted();
-    return this.#tickets.load(tenant, forceRefresh, signal);
+    const kept = !forceRefresh && isNamed(tenant) ? this.#tickets.find(tenant) : undefined;
+    return kept ?? this.#tickets.load(tenant, forceRefresh, signal);
   }
 
   /**

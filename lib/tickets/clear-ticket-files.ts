@@ -1,11 +1,9 @@
-import { lstat, readdir, rm, unlink } from 'node:fs/promises';
+import { readdir, rm, unlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { LEFT_NAME, LOCK_NAME, TICKET_NAME } from './file-names.js';
+import { LOCK_NAME, TICKET_NAME } from './file-names.js';
 import { findFolderHolder } from './find-folder-holder.js';
+import { isLeftBehind } from './is-left-behind.js';
 import { openTicketFolder } from './open-ticket-folder.js';
-
-/** What is younger may still be in use, in ms. */
-const MIN_AGE_MS = 60_000;
 
 /**
  * Removes the tickets of a folder that `fileTicketStore` keeps, and what dead processes have left there; no other file,
@@ -21,16 +19,10 @@ export async function clearTicketFiles(folder: string): Promise<number> {
   for (const name of await readdir(real)) {
     const path = join(real, name);
     if (LOCK_NAME.test(name)) await findFolderHolder(path);
-    if (LEFT_NAME.test(name) && (await isOld(path)))
-      await rm(path, { recursive: true, force: true });
+    if (await isLeftBehind(path)) await rm(path, { recursive: true, force: true });
     if (TICKET_NAME.test(name) && (await isRemoved(path))) count++;
   }
   return count;
-}
-
-async function isOld(path: string): Promise<boolean> {
-  const found = await lstat(path).catch(noneIfGone);
-  return found !== undefined && Date.now() - found.mtimeMs > MIN_AGE_MS;
 }
 
 async function isRemoved(path: string): Promise<boolean> {

@@ -44,9 +44,12 @@ export function fileTicketStore(options: FileTicketStoreOptions): TicketStore {
     extend: async (key, ticket) => (await files().find(key)).extend(ticket),
     delete: async (key, value) => (await files().find(key)).delete(value),
     lock: async (key, ttlMs) => files().lock(key, ttlMs),
-    close: () => {
+    close: async () => {
       files().stopWaiting();
-      return Promise.resolve();
+      // That a folder could not be swept is no reason not to end.
+      await files()
+        .sweep()
+        .catch(() => undefined);
     },
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { checkRange } from '../checks/check-range.js';
 import { MAX_TIMEOUT_MS } from '../defaults.js';
 import { openTicketFolder } from './open-ticket-folder.js';
+import { sweepTicketFiles } from './sweep-ticket-files.js';
 import { takeFolderLock } from './take-folder-lock.js';
 import { TicketFile } from './ticket-file.js';
 import type { BusyLock, HeldLock } from './ticket-store.js';
@@ -39,6 +40,11 @@ export class FileTickets {
     this.#waiting.abort();
     // A wait that begins after this must not end at once: whoever waits would ask again without a pause.
     this.#waiting = new AbortController();
+  }
+
+  /** Removes what is of no use any more, once a day. */
+  sweep(): Promise<void> {
+    return sweepTicketFiles(this.#folder, this.#now);
   }
 
   async #baseOf(key: string): Promise<string> {
