@@ -6,8 +6,11 @@ import {
   verify,
   type KeyObject,
 } from 'node:crypto';
+import { promisify } from 'node:util';
 import type { NodeRSA } from 'node-rsa';
 import { RSA_KEY_VALUE } from '../rsa-key-value.js';
+
+const signElsewhere = promisify(sign);
 
 /** The forms a key can be written in. */
 export type KeyFormat = 'pkcs8' | 'pkcs1' | 'xml' | 'public';
@@ -57,14 +60,10 @@ export class PrivateKey {
   }
 
   /** @internal The same signature, made by node:crypto on another thread: node-rsa has no such way. */
-  signElsewhere(text: string): Promise<string> {
+  async signElsewhere(text: string): Promise<string> {
     const key = (this.#keyObject ??= this.#toKeyObject());
-    return new Promise((resolve, reject) => {
-      sign('sha256', Buffer.from(text), key, (error, signature) => {
-        if (error) reject(error);
-        else resolve(signature.toString('base64'));
-      });
-    });
+    const signature = await signElsewhere('sha256', Buffer.from(text), key);
+    return signature.toString('base64');
   }
 
   /**

@@ -1,13 +1,16 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What there is below a folder, by path, with its mode. */
+/** What there is below a cache folder, by path, with its mode; but for the mark of when it was swept, which is empty. */
 export function filesIn(folder: string) {
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => {
-    const path = join(folder, name);
-    const stats = statSync(path);
-    return { path, isFile: stats.isFile(), mode: stats.mode & 0o777 };
-  });
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => name !== 'swept')
+    .map((name) => {
+      const path = join(folder, name);
+      const stats = statSync(path);
+      return { path, isFile: stats.isFile(), mode: stats.mode & 0o777 };
+    });
 }
 
 /** Gives every cached ticket in a folder another end of its life, Unix ms. */
