@@ -48,6 +48,7 @@ describe('the packed package', function () {
         ...built,
         ...docs,
         ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
+        'wsdl/Contact.wsdl',
         'wsdl/PartnerSystemUserService.wsdl',
       ].sort(),
     );
@@ -126,8 +127,10 @@ describe('the packed package', function () {
     expect(() => run('-e', 'require("superoffice-system-user/dist/client.js")')).to.throw(
       /ERR_PACKAGE_PATH_NOT_EXPORTED/,
     );
-    const contract = 'superoffice-system-user/wsdl/PartnerSystemUserService.wsdl';
-    expect(run('-p', `require.resolve(${JSON.stringify(contract)})`)).to.match(/\.wsdl$/);
+    for (const name of ['Contact', 'PartnerSystemUserService']) {
+      const contract = `superoffice-system-user/wsdl/${name}.wsdl`;
+      expect(run('-p', `require.resolve(${JSON.stringify(contract)})`)).to.match(/\.wsdl$/);
+    }
   });
 
   it('has types for require and for import, without a library of its own showing through', () => {

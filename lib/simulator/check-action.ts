@@ -1,21 +1,23 @@
-import { AUTHENTICATE_ACTION } from './namespaces.js';
 import { Rejection } from './rejection.js';
 import { soapFault } from './soap-fault.js';
 
 /**
- * Checks that the SOAPAction header, quoted or bare, names the one operation.
+ * Checks that the SOAPAction header, quoted or bare, names an operation.
  *
+ * @param actions - those of the service
+ * @returns the one that it names
  * @throws {@link Rejection} with an ActionNotSupported fault
  */
-export function checkAction(header: string | undefined): void {
+export function checkAction(header: string | undefined, actions: readonly string[]): string {
   const given = (header ?? '').trim();
   const action = /^"(.*)"$/.exec(given)?.[1] ?? given;
-  if (action === AUTHENTICATE_ACTION) return;
+  if (actions.includes(action)) return action;
+  const names = actions.map((it) => it.slice(it.lastIndexOf('/') + 1)).join(', ');
   throw new Rejection(
     soapFault(
       'ActionNotSupported',
       `The message with Action '${action}' cannot be processed at the receiver, due to a ContractFilter mismatch ` +
-        'at the EndpointDispatcher. The SOAPAction header must name the operation Authenticate.',
+        `at the EndpointDispatcher. The SOAPAction header must name an operation: ${names}.`,
     ),
   );
 }

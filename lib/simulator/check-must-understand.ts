@@ -1,19 +1,23 @@
 import type { XmlElement } from './parse-xml.js';
-import { SERVICE_NAMESPACE, SOAP_NAMESPACE } from './namespaces.js';
+import { SOAP_NAMESPACE } from './namespaces.js';
 import { Rejection } from './rejection.js';
 import { soapFault } from './soap-fault.js';
 
-const KNOWN_HEADERS = ['ApplicationToken', 'ContextIdentifier'];
 const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
 
 /**
  * Checks that no unknown header block addressed to this service asks to be understood (SOAP 1.1, 4.2.3).
  *
+ * @param namespace - the service's own, in which it knows the header blocks that `names` lists
  * @throws {@link Rejection} with a MustUnderstand fault
  */
-export function checkMustUnderstand(headers: readonly XmlElement[]): void {
+export function checkMustUnderstand(
+  headers: readonly XmlElement[],
+  namespace: string,
+  names: readonly string[],
+): void {
   for (const header of headers) {
-    if (header.uri === SERVICE_NAMESPACE && KNOWN_HEADERS.includes(header.local)) continue;
+    if (header.uri === namespace && names.includes(header.local)) continue;
     const actor = soapAttribute(header, 'actor') ?? '';
     if (actor !== '' && actor !== NEXT_ACTOR) continue;
     const flag = soapAttribute(header, 'mustUnderstand')?.trim();

@@ -1,16 +1,22 @@
-import type { Service, ServiceTenant } from './service.js';
+import type { Service } from './service.js';
+import type { Tenant } from './tenant.js';
 import { randomBytes, randomInt, sign } from 'node:crypto';
+import { homeOf } from './home-of.js';
+import { TICKET_LIFETIME_MS } from './use-ticket.js';
 
 const IDENTITY = 'http://schemes.superoffice.net/identity/';
 
-/** Issues a JWT with a fresh ticket for a tenant, spelled like the real ones. */
-export function issueToken(service: Service, tenant: ServiceTenant): string {
-  const nowSeconds = Math.floor(service.now() / 1000);
+/** Issues a JWT with a fresh ticket of a tenant, which lives from now on; spelled like the real ones. */
+export function issueToken(service: Service, tenant: Tenant): string {
+  const nowMs = service.now();
+  const nowSeconds = Math.floor(nowMs / 1000);
   const { contextIdentifier, serial, systemUserToken } = tenant;
-  const home = `${service.url}/${contextIdentifier}`;
+  const home = homeOf(service, tenant);
+  const ticket = freshTicket(contextIdentifier);
+  tenant.tickets.set(ticket, nowMs + TICKET_LIFETIME_MS);
   const email = 'system.user@simulated.example';
   const identity = {
-    ticket: freshTicket(contextIdentifier),
+    ticket,
     ctx: contextIdentifier,
     serial,
     netserver_url: `${home}/Remote/Services88/`,

@@ -1,7 +1,9 @@
 import type { AuthenticationRequest } from './read-authentication-request.js';
 import type { RefusalReason } from './refusal-reasons.js';
-import type { ServiceTenant, Settings } from './service.js';
+import type { Service } from './service.js';
+import type { Tenant } from './tenant.js';
 import { verify } from 'node:crypto';
+import { findTenant } from './find-tenant.js';
 import { readTimestamp } from './read-timestamp.js';
 
 /** How far the signed timestamp may be from the simulator's clock, either way, in ms: 5 minutes. */
@@ -9,25 +11,15 @@ export const TIMESTAMP_WINDOW_MS = 5 * 60_000;
 
 /** The tenant that gets a token, or why there is none; `detail` repeats nothing of the request. */
 export type Verdict =
-  { readonly tenant: ServiceTenant } | { readonly reason: RefusalReason; readonly detail: string };
+  { readonly tenant: Tenant } | { readonly reason: RefusalReason; readonly detail: string };
 
-/**
- * Decides about a request that was understood: application, tenant, timestamp, signature, system user token.
- *
- * @param nowMs - the simulator's clock, Unix ms
- */
-export function judgeRequest(
-  request: AuthenticationRequest,
-  settings: Settings,
-  nowMs: number,
-): Verdict {
+/** Decides about a request that was understood: application, tenant, timestamp, signature, system user token. */
+export function judgeRequest(request: AuthenticationRequest, service: Service): Verdict {
+  const { settings } = service;
   if (request.applicationToken !== settings.clientSecret) {
     return refuse('Denied', 'the ApplicationToken is missing or not known.');
   }
-  const contextIdentifier = request.contextIdentifier?.toLowerCase();
-  const tenant = settings.tenants.find(
-    (it) => it.contextIdentifier.toLowerCase() === contextIdentifier,
-  );
+  const tenant = findTenant(service, request.contextIdentifier ?? '');
   if (tenant === undefined) {
     return refuse('Denied', 'the ContextIdentifier is missing or not known.');
   }
@@ -39,7 +31,7 @@ export function judgeRequest(
   if (timestamp === undefined) {
     return refuse('InvalidTimestamp', 'the timestamp is not a minute in UTC as yyyyMMddHHmm.');
   }
-  if (Math.abs(nowMs - timestamp) > TIMESTAMP_WINDOW_MS) {
+  if (Math.abs(service.now() - timestamp) > TIMESTAMP_WINDOW_MS) {
     return refuse('InvalidTimestamp', 'the timestamp is more than 5 minutes off.');
   }
   const signature = readBase64(parts.signature);

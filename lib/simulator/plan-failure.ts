@@ -3,13 +3,16 @@ import type { SimulatorFailure } from './types.js';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ArgumentError } from '../argument-error.js';
 import { htmlPage } from './html-page.js';
+import { isHttpStatus } from './is-http-status.js';
 import { isXmlText } from './is-xml-text.js';
+import { jsonAnswer } from './json-answer.js';
 import { REFUSAL_REASONS } from './refusal-reasons.js';
+import { restResponse } from './rest-response.js';
 import { soapFault } from './soap-fault.js';
 import { soapResponse } from './soap-response.js';
 
-/** What a queued failure does to its request: answer it, reset its connection, or leave it waiting. */
-export type PlannedFailure = Answer | 'reset' | 'hang';
+/** What a queued failure does to its request: answer it in its own way, reset its connection, or leave it waiting. */
+export type PlannedFailure = { readonly soap: Answer; readonly rest: Answer } | 'reset' | 'hang';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -30,7 +33,7 @@ export function planFailure(failure: SimulatorFailure): PlannedFailure {
       return planReason(fields['reason']);
     case 'errorMessage':
       if (!isXmlText(fields['errorMessage'])) throw invalid('failure.errorMessage must be text');
-      return soapResponse({ errorMessage: fields['errorMessage'] });
+      return planRefusal(fields['errorMessage']);
     case 'fault':
       return planFault(fields['fault']);
     case 'hang':
@@ -51,39 +54,40 @@ export function planFailure(failure: SimulatorFailure): PlannedFailure {
   }
 }
 
-function planReason(given: unknown): Answer {
+function planReason(given: unknown): PlannedFailure {
   const reason = REFUSAL_REASONS.find((it) => it === given);
   if (reason === undefined) {
     throw invalid(`failure.reason must be one of ${REFUSAL_REASONS.join(', ')}`);
   }
-  return soapResponse({
-    errorMessage: `${reason}: the simulator was told to refuse this request.`,
-  });
+  return planRefusal(`${reason}: the simulator was told to refuse this request.`);
 }
 
-function planFault(given: unknown): Answer {
+function planRefusal(errorMessage: string): PlannedFailure {
+  return { soap: soapResponse({ errorMessage }), rest: restResponse({ errorMessage }) };
+}
+
+function planFault(given: unknown): PlannedFailure {
   const { code, string: text }: Fields = { ...(typeof given === 'object' ? given : {}) };
   if (typeof code !== 'string' || !/^[A-Za-z_][\w.-]*$/.test(code)) {
     throw invalid('failure.fault.code must be a name without a prefix, such as Server');
   }
   if (!isXmlText(text)) throw invalid('failure.fault.string must be text');
-  return soapFault(code, text);
+  return { soap: soapFault(code, text), rest: jsonAnswer(500, { Message: text }) };
 }
 
-function planRaw({ status = 200, body, headers = {} }: Fields): Answer {
-  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) {
-    throw invalid('failure.status must be an integer from 200 to 599');
-  }
+function planRaw({ status = 200, body, headers = {} }: Fields): PlannedFailure {
+  if (!isHttpStatus(status)) throw invalid('failure.status must be an integer from 200 to 599');
   if (body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body)) {
     throw invalid('failure.body must be a string or a Buffer');
   }
   const page = htmlPage(status, 'The simulator was told to answer so.');
-  const type = body !== undefined && status < 400 ? 'text/xml' : 'text/html';
-  return {
+  const isPage = body === undefined || status >= 400;
+  const answer = (type: string): Answer => ({
     status,
     body: body ?? page.body,
-    headers: checkHeaders(headers, `${type}; charset=utf-8`),
-  };
+    headers: checkHeaders(headers, `${isPage ? 'text/html' : type}; charset=utf-8`),
+  });
+  return { soap: answer('text/xml'), rest: answer('application/json') };
 }
 
 function checkHeaders(given: unknown, contentType: string): Answer['headers'] {

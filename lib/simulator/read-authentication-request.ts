@@ -1,8 +1,8 @@
 import type { Envelope } from './read-envelope.js';
 import type { XmlElement } from './parse-xml.js';
-import { INSTANCE_NAMESPACE, SERVICE_NAMESPACE } from './namespaces.js';
-import { Rejection } from './rejection.js';
-import { soapFault } from './soap-fault.js';
+import { deserializationFailed } from './deserialization-failed.js';
+import { SERVICE_NAMESPACE } from './namespaces.js';
+import { valueOf } from './value-of.js';
 
 /** What a request asks for; null stands for a value that is missing, nil, misplaced or in another namespace. */
 export interface AuthenticationRequest {
@@ -21,10 +21,12 @@ export interface AuthenticationRequest {
 export function readAuthenticationRequest({ headers, body }: Envelope): AuthenticationRequest {
   const [request, ...others] = body.children;
   if (request === undefined || !isOurs(request, 'AuthenticationRequest') || others.length > 0) {
-    throw failed('The Body must hold one AuthenticationRequest in the target namespace.');
+    throw deserializationFailed(
+      'The Body must hold one AuthenticationRequest in the target namespace.',
+    );
   }
   if ((body.text + request.text).trim() !== '') {
-    throw failed('Text stands where only elements may stand.');
+    throw deserializationFailed('Text stands where only elements may stand.');
   }
   const signedSystemToken = single(request.children, 'SignedSystemToken');
   const returnTokenType = single(request.children, 'ReturnTokenType');
@@ -46,26 +48,18 @@ function tokenType(element: XmlElement | undefined): 'Jwt' | 'Saml' {
   if (element === undefined) return 'Jwt';
   const value = valueOf(element);
   if (value === 'Jwt' || value === 'Saml') return value;
-  throw failed("The ReturnTokenType is neither 'Jwt' nor 'Saml', spelled exactly so.");
+  throw deserializationFailed(
+    "The ReturnTokenType is neither 'Jwt' nor 'Saml', spelled exactly so.",
+  );
 }
 
 function single(elements: readonly XmlElement[], local: string): XmlElement | undefined {
   const [element, ...more] = elements.filter((it) => isOurs(it, local));
-  if (more.length > 0) throw failed(`The element '${local}' is there more than once.`);
+  if (more.length > 0)
+    throw deserializationFailed(`The element '${local}' is there more than once.`);
   return element;
-}
-
-function valueOf(element: XmlElement | undefined): string | null {
-  if (element === undefined) return null;
-  if (element.children.length > 0) throw failed(`The element '${element.local}' holds markup.`);
-  const nil = element.attributes.find((it) => it.uri === INSTANCE_NAMESPACE && it.local === 'nil');
-  return nil?.value === 'true' || nil?.value === '1' ? null : element.text;
 }
 
 function isOurs(element: XmlElement, local: string): boolean {
   return element.uri === SERVICE_NAMESPACE && element.local === local;
-}
-
-function failed(text: string): Rejection {
-  return new Rejection(soapFault('DeserializationFailed', text));
 }

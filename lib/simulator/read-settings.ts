@@ -1,4 +1,4 @@
-import type { ServiceTenant, Settings } from './service.js';
+import type { Settings, TenantSettings } from './service.js';
 import type { SimulatorOptions, SimulatorTenant } from './types.js';
 import { createPublicKey, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
 import { ArgumentError } from '../argument-error.js';
@@ -58,7 +58,7 @@ function readTenants(given: unknown): Settings['tenants'] {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'tenants must be an array');
   }
   const seen = new Set<string>();
-  const [first, ...others] = given.map((entry: unknown, index): ServiceTenant => {
+  const [first, ...others] = given.map((entry: unknown, index): TenantSettings => {
     const tenant = readTenant(entry, `tenants[${index}]`);
     const key = tenant.contextIdentifier.toLowerCase();
     if (seen.has(key)) {
@@ -73,7 +73,7 @@ function readTenants(given: unknown): Settings['tenants'] {
   return [first, ...others];
 }
 
-function readTenant(entry: unknown, name: string): ServiceTenant {
+function readTenant(entry: unknown, name: string): TenantSettings {
   if (typeof entry !== 'object' || entry === null) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be an object`);
   }

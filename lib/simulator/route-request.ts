@@ -1,51 +1,59 @@
 import type { IncomingMessage } from 'node:http';
 import type { Answer } from './answer.js';
 import type { Service } from './service.js';
+import { answerCall } from './answer-call.js';
 import { answerExchange } from './answer-exchange.js';
+import { answerRestExchange } from './answer-rest-exchange.js';
 import { describeIssuer } from './describe-issuer.js';
+import { describeService } from './describe-service.js';
+import { describeTenant } from './describe-tenant.js';
+import { findCall } from './find-call.js';
 import { htmlPage } from './html-page.js';
-import { readWsdl } from './read-wsdl.js';
-
-/** The path of the SOAP endpoint; the server reads it in any case. */
-export const ENDPOINT_PATH = '/login/services/PartnerSystemUserService.svc';
-
-/** Tells whether a request is a call of the SOAP service. */
-export function isSoapCall({ method, url = '' }: IncomingMessage): boolean {
-  return method === 'POST' && pathOf(url) === ENDPOINT_PATH.toLowerCase();
-}
+import { jsonAnswer } from './json-answer.js';
+import { SOAP_PATH } from './paths.js';
+import { readTarget } from './read-target.js';
+import { Rejection } from './rejection.js';
+import { whichExchange } from './which-exchange.js';
 
 /** Answers a request that has arrived in full. */
 export function routeRequest(service: Service, request: IncomingMessage, body: Buffer): Answer {
-  if (isSoapCall(request)) return answerExchange(service, request.headers, body);
-  const { method, url = '' } = request;
-  if (method === 'GET' || method === 'HEAD') {
-    switch (pathOf(url)) {
-      case ENDPOINT_PATH.toLowerCase():
-        return describeService(service, url);
-      case '/login/.well-known/jwks':
-        return json({ keys: [service.signingKey.jwk] });
-      case '/login/.well-known/openid-configuration':
-        return json(describeIssuer(service.url));
-    }
+  try {
+    return route(service, request, body);
+  } catch (error) {
+    if (error instanceof Rejection) return error.answer;
+    throw error;
   }
+}
+
+function route(service: Service, request: IncomingMessage, body: Buffer): Answer {
+  const { method, url = '', headers } = request;
+  switch (whichExchange(request)) {
+    case 'soap':
+      return answerExchange(service, headers, body);
+    case 'rest':
+      return answerRestExchange(service, headers, body);
+  }
+  const call = findCall(service, url);
+  if (call !== undefined) return answerCall(service, call, request, body);
+  if (method === 'GET' || method === 'HEAD') return answerReading(service, url);
+  return nothing();
+}
+
+function answerReading(service: Service, target: string): Answer {
+  const path = readTarget(target)?.path ?? '';
+  switch (path.toLowerCase()) {
+    case SOAP_PATH.toLowerCase():
+      return describeService('PartnerSystemUserService.wsdl', service.url + SOAP_PATH, target);
+    case '/login/.well-known/jwks':
+      return jsonAnswer(200, { keys: [service.signingKey.jwk] });
+    case '/login/.well-known/openid-configuration':
+      return jsonAnswer(200, describeIssuer(service.url));
+  }
+  const contextIdentifier = /^\/api\/state\/([^/]+)$/i.exec(path)?.[1];
+  if (contextIdentifier === undefined) return nothing();
+  return jsonAnswer(200, describeTenant(service, contextIdentifier));
+}
+
+function nothing(): Answer {
   return htmlPage(404, 'There is nothing at this address.');
-}
-
-function describeService(service: Service, target: string): Answer {
-  const endpoint = service.url + ENDPOINT_PATH;
-  if (/\?(?:wsdl|singlewsdl)(?:[=&]|$)/i.test(target)) {
-    const headers = { 'content-type': 'text/xml; charset=utf-8' };
-    return { status: 200, headers, body: readWsdl(endpoint) };
-  }
-  return htmlPage(200, `PartnerSystemUserService. Its description: ${endpoint}?wsdl`);
-}
-
-function json(value: unknown): Answer {
-  const headers = { 'content-type': 'application/json; charset=utf-8' };
-  return { status: 200, headers, body: JSON.stringify(value) };
-}
-
-function pathOf(target: string): string | undefined {
-  const base = 'http://127.0.0.1';
-  return URL.canParse(target, base) ? new URL(target, base).pathname.toLowerCase() : undefined;
 }

@@ -3,7 +3,8 @@ import type { Answer } from './answer.js';
 import type { Service } from './service.js';
 import { htmlPage } from './html-page.js';
 import { readBody } from './read-body.js';
-import { isSoapCall, routeRequest } from './route-request.js';
+import { routeRequest } from './route-request.js';
+import { whichExchange } from './which-exchange.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const MAX_RECORDED_REQUESTS = 1000;
@@ -17,14 +18,15 @@ export async function serveRequest(
   const body = await readBody(request, MAX_BODY_BYTES);
   if (body === 'aborted') return;
   record(service, request, body === 'too-large' ? '' : body.toString());
-  const failure = isSoapCall(request) ? service.failures.shift() : undefined;
+  const exchange = whichExchange(request);
+  const failure = exchange && service.failures.shift();
   if (failure === 'hang') return;
   if (failure === 'reset') {
     request.socket.resetAndDestroy();
     return;
   }
   const answer =
-    failure ??
+    (exchange && failure?.[exchange]) ??
     httpError(request, body) ??
     routeRequest(service, request, Buffer.isBuffer(body) ? body : Buffer.alloc(0));
   response.writeHead(answer.status, {

@@ -1,10 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { PlannedFailure } from './plan-failure.js';
 import type { SigningKey } from './make-signing-key.js';
+import type { SimulatorCallFailure } from './call-types.js';
+import type { Tenant } from './tenant.js';
 import type { RecordedRequest, SimulatorTenant } from './types.js';
 
 /** A tenant with what stays the same between its tokens. */
-export interface ServiceTenant extends SimulatorTenant {
+export interface TenantSettings extends SimulatorTenant {
   /** The serial number of the tenant's database. */
   readonly serial: string;
 }
@@ -14,7 +16,7 @@ export interface Settings {
   readonly clientSecret: string;
   readonly partnerPublicKey: KeyObject;
   readonly privateKey: string | undefined;
-  readonly tenants: readonly [ServiceTenant, ...ServiceTenant[]];
+  readonly tenants: readonly [TenantSettings, ...TenantSettings[]];
   readonly port: number;
   readonly now: () => number;
 }
@@ -26,6 +28,10 @@ export interface Service {
   readonly now: () => number;
   readonly requests: RecordedRequest[];
   readonly failures: PlannedFailure[];
+  readonly callFailures: SimulatorCallFailure[];
   readonly signingKey: SigningKey;
+  /** The tenants by their context identifiers in lower case. */
+  readonly tenants: ReadonlyMap<string, Tenant>;
   exchanges: number;
+  calls: number;
 }

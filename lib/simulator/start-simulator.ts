@@ -1,17 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Service } from './service.js';
-import type { Simulator, SimulatorOptions, SimulatorTenant } from './types.js';
+import type { Simulator } from './simulator.js';
+import type { SimulatorOptions, SimulatorTenant } from './types.js';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { ArgumentError } from '../argument-error.js';
 import { makeSigningKey, type SigningKey } from './make-signing-key.js';
+import { openTenant } from './open-tenant.js';
 import { planFailure } from './plan-failure.js';
 import { readSettings } from './read-settings.js';
+import { repeatFailure } from './repeat-failure.js';
 import { serveRequest } from './serve-request.js';
+import { tenantControls } from './tenant-controls.js';
 
 /**
- * Starts a PartnerSystemUserService on 127.0.0.1 that behaves like the real one and needs nothing but this process.
+ * Starts a login service on 127.0.0.1 that behaves like the real one and needs nothing but this process: the exchange by
+ * SOAP and REST, the state API, and a little of the tenants' APIs to use the tickets on.
  *
  * It issues tokens of the type Jwt only. An answer carries no secret, but `requests` records what was sent.
  *
@@ -49,11 +54,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     now,
     requests: [],
     failures: [],
+    callFailures: [],
+    tenants: new Map(
+      settings.tenants.map((it) => [it.contextIdentifier.toLowerCase(), openTenant(it)]),
+    ),
     // Made on first use: a fresh key takes a noticeable part of a second, and many a test needs none.
     get signingKey() {
       return (signingKey ??= makeSigningKey());
     },
     exchanges: 0,
+    calls: 0,
   };
   const serve = (request: IncomingMessage, response: ServerResponse): void => {
     serveRequest(service, request, response).catch(() => {
@@ -87,6 +97,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     get exchanges() {
       return service.exchanges;
     },
+    get calls() {
+      return service.calls;
+    },
+    ...tenantControls(service),
     now,
     advance(byMs) {
       if (!Number.isFinite(byMs)) {
@@ -101,11 +115,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       signingKey = undefined;
     },
     failNext(failure, times = 1) {
-      if (!Number.isInteger(times) || times < 1) {
-        throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'times must be an integer from 1');
-      }
-      const planned = planFailure(failure);
-      for (let count = 0; count < times; count += 1) service.failures.push(planned);
+      repeatFailure(service.failures, planFailure(failure), times);
     },
     stop() {
       stopped ??= new Promise((resolve) => {

@@ -53,13 +53,15 @@ export interface RecordedRequest {
 }
 
 /**
- * How the next SOAP request is to fail. The request is not looked at: the answer is the one asked for.
+ * How the next exchange is to fail, by SOAP or by its REST twin. The request is not looked at: the answer is the one asked
+ * for.
  *
  * - `reason`, `errorMessage`: refused with HTTP 200 and `IsSuccessful` false.
- * - `fault`: HTTP 500 and a SOAP Fault with that code (`Server`, `InternalServiceFault`, ...).
+ * - `fault`: HTTP 500 and a SOAP Fault with that code (`Server`, `InternalServiceFault`, ...); by REST HTTP 500 and its
+ *   text as JSON.
  * - `status` without `body`: a gateway's HTML page.
  * - `body`: sent as it is, `status` default 200; the Content-Type is `text/html` from status 400 up, else
- *   `text/xml`, and `headers` override it.
+ *   `text/xml`, by REST `application/json`, and `headers` override it.
  * - `reset`: the connection is reset. `hang`: no answer ever comes, until the client or `stop()` ends the connection.
  */
 export type SimulatorFailure =
@@ -78,52 +80,3 @@ export type SimulatorFailure =
     }
   | { readonly reset: true }
   | { readonly hang: true };
-
-/** A running simulator: what a client needs to use it, what it saw, and its controls. */
-export interface Simulator {
-  /** The login URL, e.g. `http://127.0.0.1:49152`. */
-  readonly url: string;
-  /** The client secret that is accepted. */
-  readonly clientSecret: string;
-  /** The partner's private key as PKCS#8 PEM when the pair was made fresh, else undefined. */
-  readonly privateKey: string | undefined;
-  /** The key that signatures are checked with. */
-  readonly partnerPublicKey: KeyObject;
-  /** The tenants, in the order given. */
-  readonly tenants: readonly [SimulatorTenant, ...SimulatorTenant[]];
-  /** What arrived, oldest first: the last 1000 requests, of every kind. */
-  readonly requests: readonly RecordedRequest[];
-  /** How many tickets were issued. */
-  readonly exchanges: number;
-  /** The simulator's clock, Unix ms. */
-  readonly now: () => number;
-  /**
-   * Moves the simulator's clock.
-   *
-   * @param byMs - how far, in ms; negative is back
-   * @throws TypeError `ERR_INVALID_ARG_VALUE` when it is not a finite number
-   */
-  readonly advance: (byMs: number) => void;
-  /** Makes a new signing key current; the old one leaves the key set at once. */
-  readonly rotateKeys: () => void;
-  /**
-   * Makes the next SOAP requests fail; calls queue up.
-   *
-   * @param failure - what happens instead of an exchange
-   * @param times - how many requests it meets, 1 or more; default 1
-   * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` for a failure that has no meaning
-   * @example
-   * ```ts
-   * import type { Simulator } from 'superoffice-system-user/simulator';
-   *
-   * function haveABadDay(simulator: Simulator): void {
-   *   simulator.failNext({ status: 503, headers: { 'Retry-After': '5' } }, 2);
-   *   simulator.failNext({ fault: { code: 'InternalServiceFault', string: 'Try again later.' } });
-   *   simulator.failNext({ reason: 'NeedsReapproval' });
-   * }
-   * ```
-   */
-  readonly failNext: (failure: SimulatorFailure, times?: number) => void;
-  /** Closes every connection and frees the port; may be called again. */
-  readonly stop: () => Promise<void>;
-}
