@@ -1,6 +1,9 @@
 import type { Tenant } from '../flow/authenticate.js';
 import { Ticket } from './ticket.js';
 
+/** When this process began, Unix ms. */
+const ORIGIN = Math.floor(performance.timeOrigin);
+
 /**
  * A ticket and its life, by two clocks: the wall clock counts while the machine sleeps, the monotonic one cannot be set
  * back. It is over when either says so.
@@ -15,7 +18,9 @@ export class KeptTicket {
   readonly #systemUserToken: string;
   readonly #serial: string | undefined;
   #ticket: Ticket;
-  #monotonicEnd: number;
+  /** Both ends as small whole numbers, which the engine keeps in place: thousands of tickets are looked at in turn. */
+  #wallEnd = 0;
+  #monotonicEnd = 0;
   #pausedUntil = -Infinity;
 
   /**
@@ -33,8 +38,8 @@ export class KeptTicket {
     this.#systemUserToken = systemUserToken;
     this.#serial = serial;
     this.#ticket = ticket;
-    this.#monotonicEnd = performance.now() + leftMs;
-    this.refreshBeforeMs = refreshBeforeMs;
+    this.#setEnds(leftMs);
+    this.refreshBeforeMs = Math.floor(refreshBeforeMs);
     this.storedUntil = ticket.expiresAt;
   }
 
@@ -49,7 +54,7 @@ export class KeptTicket {
 
   /** What is left of its life, in ms; 0 or less when it is over. */
   leftMs(now: number): number {
-    return Math.min(this.#ticket.expiresAt - now, this.#monotonicEnd - performance.now());
+    return Math.min(this.#wallEnd - (now - ORIGIN), this.#monotonicEnd - performance.now());
   }
 
   /** Whether so little is left that it should be renewed, and no renewal has just failed. */
@@ -66,6 +71,11 @@ export class KeptTicket {
   extend(expiresAt: number, now: number): void {
     const { claims, issuedAt } = this.#ticket;
     this.#ticket = new Ticket(claims, issuedAt, expiresAt);
-    this.#monotonicEnd = performance.now() + expiresAt - now;
+    this.#setEnds(expiresAt - now);
+  }
+
+  #setEnds(leftMs: number): void {
+    this.#wallEnd = Math.floor(this.#ticket.expiresAt - ORIGIN);
+    this.#monotonicEnd = Math.floor(performance.now() + leftMs);
   }
 }

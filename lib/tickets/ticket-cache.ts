@@ -23,6 +23,8 @@ export interface TicketCacheSettings {
   readonly refusalCooldownMs: number;
   /** The wall clock, Unix ms. */
   readonly now: () => number;
+  /** Finds out whom a tenant's name stands for by now. */
+  readonly resolve: (given: Tenant | string) => Promise<Tenant>;
 }
 
 /** The work of bringing a ticket, and what those who wait for it demand. */
@@ -41,7 +43,7 @@ export class TicketCache {
     kept.isKept = false;
   });
   /** The one that was found last under each spelling of a tenant: a shorter way to it than the full key. */
-  readonly #near = makeBoundedMap<KeptTicket>(MAX_TICKETS);
+  readonly #near = new Map<string, KeptTicket>();
   readonly #closing = new AbortController();
   /** What the store is being told. */
   readonly #telling = new Set<Promise<void>>();
@@ -56,9 +58,9 @@ export class TicketCache {
   /**
    * The ticket that is kept, if it is alive; asking does not prolong its life. One that ends soon is renewed meanwhile.
    *
-   * @param resolve - the tenant once more, for a renewal
+   * @param given - the tenant as it was named, to be resolved once more for a renewal
    */
-  find(tenant: Tenant, resolve: () => Promise<Tenant>): Ticket | undefined {
+  find(tenant: Tenant, given: Tenant | string): Ticket | undefined {
     const kept = this.#look(tenant);
     if (!kept) return undefined;
     const leftMs = kept.leftMs(this.#settings.now());
@@ -66,7 +68,7 @@ export class TicketCache {
       this.#kept.delete(tenantKey(tenant));
       return undefined;
     }
-    if (kept.isDue(leftMs)) this.#renew(tenant, resolve, kept);
+    if (kept.isDue(leftMs)) this.#renew(tenant, given, kept);
     return kept.ticket;
   }
 
@@ -119,6 +121,7 @@ export class TicketCache {
     // When there is no room for more, it matters which ones are asked for.
     if (near?.isKept && near.isOf(tenant) && this.#kept.size < MAX_TICKETS) return near;
     const kept = this.#kept.get(tenantKey(tenant));
+    if (this.#near.size >= MAX_TICKETS) this.#near.clear();
     if (kept) this.#near.set(tenant.contextIdentifier, kept);
     else if (near) this.#near.delete(tenant.contextIdentifier);
     return kept;
@@ -139,9 +142,10 @@ export class TicketCache {
     return load?.flight.isOver ? undefined : load;
   }
 
-  #renew(tenant: Tenant, resolve: () => Promise<Tenant>, kept: KeptTicket): void {
+  #renew(tenant: Tenant, given: Tenant | string, kept: KeptTicket): void {
     const key = tenantKey(tenant);
     if (this.#loadOf(key) || this.#refusals.find(key) || this.#closing.signal.aborted) return;
+    const resolve = () => this.#settings.resolve(given);
     const { flight } = this.#begin(resolve, key, kept.refreshBeforeMs);
     flight.join(this.#closing.signal).catch(() => {
       kept.pause(RENEWAL_PAUSE_MS);

@@ -28,13 +28,14 @@ export class Tickets {
       now: clock.now,
     });
     this.#directory = new TenantDirectory(systemUserTokenOf, timeoutMs);
-    this.#cache = new TicketCache(loader, { ...settings, now: clock.now });
+    const resolve = (tenant: Tenant | string) => this.#directory.resolve(tenant, undefined);
+    this.#cache = new TicketCache(loader, { ...settings, now: clock.now, resolve });
   }
 
   /** The ticket that is kept, if there is one that will do without asking anybody. */
   find(tenant: Tenant | string): Ticket | undefined {
     const known = this.#directory.find(tenant);
-    return known && this.#cache.find(known, () => this.#directory.resolve(tenant, undefined));
+    return known && this.#cache.find(known, tenant);
   }
 
   /** Brings a ticket. */
@@ -56,9 +57,7 @@ export class Tickets {
   ): Promise<Ticket> {
     const resolved = await this.#directory.resolve(tenant, signal);
     // Somebody may have brought it while the token was asked for.
-    const found = isForced
-      ? undefined
-      : this.#cache.find(resolved, () => Promise.resolve(resolved));
+    const found = isForced ? undefined : this.#cache.find(resolved, resolved);
     return found ?? this.#cache.load(resolved, isForced, signal);
   }
 
