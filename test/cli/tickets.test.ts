@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { expect } from 'chai';
 import { join } from 'node:path';
 import type { Simulator } from '../../lib/simulator/index.js';
-import { setEnd } from './cache-files.js';
+import { Report } from '../../lib/cli/fleet/report.js';
+import { filesIn, setEnd } from './cache-files.js';
 import { canaryEnv, expectSilent } from './canaries.js';
 import { makeFolder } from './folder.js';
-import { runCli, type Env } from './run-cli.js';
+import { runCli, startCli, type Env } from './run-cli.js';
 import { runUntilRequest } from './run-until-request.js';
 import { startCanarySimulator } from './start-canary-simulator.js';
 
@@ -140,6 +142,36 @@ describe('superoffice-system-user tickets', () => {
     const ended = await run(jsonLines(TENANTS), '--concurrency', '1');
     expect(ended).to.include({ code: 5, stdout: '2 of 3 tickets are there, 1 failed\n' });
     expect(ended.stderr).to.match(/^TENANT +REASON +HINT\nCust1 +Revoked +[A-Z][^\n]{20,}\n$/);
+  });
+
+  it('takes a ticket that ends soon and cannot be renewed for a failure', async () => {
+    const content = jsonLines(TENANTS);
+    await run(content);
+    setEnd(env.SUPEROFFICE_CACHE_FOLDER!, Date.now() + 600_000);
+    simulator.failNext({ reason: 'Revoked' }, 3);
+    const ended = await run(content);
+    expect(ended).to.include({ code: 1, stdout: '0 of 3 tickets are there, 3 failed\n' });
+  });
+
+  it('ends with 2 when nothing failed but the cache took nothing', () => {
+    const report = new Report(1);
+    report.addTicket('Cust1', { expiresAt: 1 } as never);
+    expect(report.exitCode).to.equal(0);
+    report.isCached = false;
+    expect(report.exitCode).to.equal(2);
+  });
+
+  it('gives back its locks when nobody reads its lines any more', async () => {
+    simulator.failNext({ hang: true }, 2);
+    const child = startCli(
+      ['tickets', '--tenants', folder.file('tenants', jsonLines(TENANTS)), '--json'],
+      env,
+    );
+    child.stdout.destroy();
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(code).to.equal(143);
+    const locks = filesIn(env.SUPEROFFICE_CACHE_FOLDER!).filter(({ path }) => /lock.\w/.test(path));
+    expect(locks).to.deep.equal([]);
   });
 
   it('ends as the first failure when all failed', async () => {
