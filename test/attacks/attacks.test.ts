@@ -24,6 +24,9 @@ function check(result: unknown, { ticket, aborted, ...expected }: Expected): voi
   }
 }
 
+/** More than any machine takes for what is not waiting for something, in ms. */
+const HANG_MS = 2_000;
+
 describe('under attack', () => {
   const { random } = Math;
   const unhandled: unknown[] = [];
@@ -59,7 +62,9 @@ describe('under attack', () => {
       for (const result of results) if (result instanceof Error) expectSilent(result, secrets);
       expect(outcome.elsewhere, 'calls of the second host').to.equal(0);
       expect(requests.length, 'requests').to.be.at.most(bounds.requests);
-      expect(outcome.elapsedMs, 'ms').to.be.below(bounds.ms);
+      // Of work, for a busy machine makes the rest wait; and nothing hangs.
+      expect(outcome.cpuMs, 'ms of work').to.be.below(bounds.ms);
+      expect(outcome.elapsedMs, 'ms').to.be.below(Math.max(bounds.ms, HANG_MS));
       expect(outcome.grownMb, 'MB').to.be.below(bounds.mb);
       expect(await leftOpen(before), 'left open').to.deep.equal([]);
       expect(unhandled, 'unhandled rejections').to.deep.equal([]);

@@ -11,6 +11,8 @@ export interface Outcome {
   /** For each exchange its ticket, or what it failed with. */
   readonly results: readonly unknown[];
   readonly elapsedMs: number;
+  /** What this process has worked meanwhile, attacker and client together. */
+  readonly cpuMs: number;
   readonly grownMb: number;
   /** What the attacker was sent. */
   readonly requests: readonly string[];
@@ -38,12 +40,15 @@ export async function runAttack({ server, client = {}, expect }: Attack): Promis
   collectGarbage();
   const { rss } = process.memoryUsage();
   const startedAt = performance.now();
+  const cpu = process.cpuUsage();
   try {
     while (results.length < expect.length) results.push(await resultOf(exchange));
     const elapsedMs = performance.now() - startedAt;
+    const { user, system } = process.cpuUsage(cpu);
+    const cpuMs = (user + system) / 1000;
     // Before the garbage is collected: close to the peak.
     const grownMb = (process.memoryUsage().rss - rss) / 2 ** 20;
-    return { results, elapsedMs, grownMb, requests: attacker.requests, elsewhere };
+    return { results, elapsedMs, cpuMs, grownMb, requests: attacker.requests, elsewhere };
   } finally {
     await Promise.all([attacker.close(), second.close()]);
   }
