@@ -5,6 +5,7 @@ import { Examination } from '../doctor/examination.js';
 import { formatCheck } from '../doctor/format-check.js';
 import { printJson } from '../print-json.js';
 import { addSettings } from '../settings/add-settings.js';
+import { CLIENT_SETTINGS } from '../settings/client-settings.js';
 
 /** Adds `doctor`: every setting checked, and what lies between here and a ticket. */
 export function doctor(program: Command): void {
@@ -19,18 +20,7 @@ export function doctor(program: Command): void {
     .option('--no-exchange', 'make no exchange, so that no tenant is touched')
     .option('--json', 'print one object: ok, and checks with name, verdict, found and remedy')
     .action(run);
-  addSettings(
-    command,
-    'environment',
-    'loginUrl',
-    'clientSecret',
-    'privateKey',
-    'passphrase',
-    'contextIdentifier',
-    'systemUserToken',
-    'certificates',
-    'timeoutMs',
-  );
+  addSettings(command, ...CLIENT_SETTINGS, 'contextIdentifier', 'systemUserToken');
   addExample(command, 'doctor --environment sod --no-exchange');
 }
 

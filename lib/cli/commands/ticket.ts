@@ -5,6 +5,7 @@ import { getCachedTicket } from '../cache/get-cached-ticket.js';
 import { makeClient, type ClientFlags } from '../make-client.js';
 import { printJson } from '../print-json.js';
 import { addSettings } from '../settings/add-settings.js';
+import { CLIENT_SETTINGS } from '../settings/client-settings.js';
 import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
 import { GivenSettings } from '../settings/given-settings.js';
 import { readTenant } from '../settings/read-tenant.js';
@@ -28,19 +29,7 @@ export function ticket(program: Command): void {
       'print the whole result: ticket, times (Unix ms), addresses, claims; with --no-cache token',
     )
     .action(run);
-  addSettings(
-    command,
-    'environment',
-    'loginUrl',
-    'clientSecret',
-    'privateKey',
-    'passphrase',
-    'contextIdentifier',
-    'systemUserToken',
-    'certificates',
-    'timeoutMs',
-    'cacheFolder',
-  );
+  addSettings(command, ...CLIENT_SETTINGS, 'contextIdentifier', 'systemUserToken', 'cacheFolder');
   addExample(
     command,
     'ticket --environment sod',

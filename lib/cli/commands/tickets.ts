@@ -14,6 +14,7 @@ import { readTenants } from '../fleet/read-tenants.js';
 import { Report } from '../fleet/report.js';
 import { makeClient, type ClientFlags } from '../make-client.js';
 import { addSettings } from '../settings/add-settings.js';
+import { CLIENT_SETTINGS } from '../settings/client-settings.js';
 import { CLIENT_NEEDS } from '../settings/client-needs.js';
 import { GivenSettings } from '../settings/given-settings.js';
 
@@ -40,18 +41,7 @@ export function tickets(program: Command): void {
         'expiresAt (Unix ms), or code, reason, message and hint',
     )
     .action(run);
-  addSettings(
-    command,
-    'environment',
-    'loginUrl',
-    'clientSecret',
-    'privateKey',
-    'passphrase',
-    'certificates',
-    'timeoutMs',
-    'maxConcurrentExchanges',
-    'cacheFolder',
-  );
+  addSettings(command, ...CLIENT_SETTINGS, 'maxConcurrentExchanges', 'cacheFolder');
   addExample(
     command,
     'tickets --tenants tenants.csv --environment sod',
