@@ -1,24 +1,27 @@
-import { ArgumentError } from './argument-error.js';
 import { checkBoolean } from './checks/check-boolean.js';
 import { checkCallOptions } from './checks/check-call-options.js';
+import { checkContextIdentifier } from './checks/check-context-identifier.js';
 import { checkLimits } from './checks/check-limits.js';
+import { isNamed } from './checks/is-named.js';
+import { nameOf } from './checks/name-of.js';
 import { readTenant } from './checks/read-tenant.js';
+import { closedError } from './closed-error.js';
 import { exchange } from './exchange.js';
 import type { Tenant } from './flow/authenticate.js';
+import { TenantApi } from './netserver/tenant-api.js';
+import { TenantHandle } from './netserver/tenant-handle.js';
 import { readOptions, type ClientSettings, type SystemUserClientOptions } from './options.js';
+import type { TenantState } from './tenant-states/tenant-state.js';
+import {
+  tenantStateListener,
+  type TenantStateListener,
+} from './tenant-states/tenant-state-listener.js';
+import type { GetTicketOptions } from './tickets/get-ticket-options.js';
 import { readRun, type GetTicketsOptions } from './tickets/read-run.js';
 import { settleTickets, type TicketResult, type Tenants } from './tickets/settle-tickets.js';
 import type { SystemUserTicket } from './tickets/system-user-ticket.js';
 import { Tickets } from './tickets/tickets.js';
 import type { Ticket } from './tickets/ticket.js';
-
-/** How one call of `getTicket` goes. */
-export interface GetTicketOptions {
-  /** Ends this call early; it then rejects with the signal's reason. */
-  readonly signal?: AbortSignal | undefined;
-  /** Whether a ticket from before this call will not do. Default false. */
-  readonly forceRefresh?: boolean | undefined;
-}
 
 /**
  * Exchanges system user tokens for system user tickets, for one application in one environment and any number of tenants.
@@ -35,11 +38,14 @@ export interface GetTicketOptions {
  *   clientSecret: () => readFileSync('client-secret', 'utf8').trim(),
  *   privateKey: readFileSync('private-key.xml'),
  * });
+ * const tenant = { contextIdentifier: 'Cust12345', systemUserToken: 'My Application-Xk2pQ7rTzB' };
+ * const { ticket } = await client.authenticate(tenant, { signal: AbortSignal.timeout(5000) });
  * ```
  */
 export class SystemUserClient {
   readonly #settings: ClientSettings;
   readonly #tickets: Tickets;
+  readonly #api: TenantApi;
   #closed: Promise<void> | undefined;
 
   /**
@@ -50,6 +56,7 @@ export class SystemUserClient {
   constructor(options: SystemUserClientOptions) {
     this.#settings = readOptions(options);
     this.#tickets = new Tickets(this.#settings.exchange, this.#settings.tickets);
+    this.#api = new TenantApi(this.#settings, this);
   }
 
   /**
@@ -63,18 +70,6 @@ export class SystemUserClient {
    * @returns the ticket, its times (Unix ms), its addresses, the claims and the security token
    * @throws SystemUserError with any of its codes; the reason of the signal; what a function in the options throws;
    *   TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE before any I/O, ERR_INVALID_STATE after `close`
-   * @example
-   * ```ts
-   * import type { SystemUserClient } from 'superoffice-system-user';
-   *
-   * async function run(client: SystemUserClient, systemUserToken: string) {
-   *   const tenant = { contextIdentifier: 'Cust12345', systemUserToken };
-   *   const { ticket, webApiUrl } = await client.authenticate(tenant, {
-   *     signal: AbortSignal.timeout(5000),
-   *   });
-   *   return { ticket, webApiUrl };
-   * }
-   * ```
    */
   async authenticate(
     tenant: Tenant,
@@ -100,19 +95,19 @@ export class SystemUserClient {
    * @param options - `signal` ends this call, not those of others who wait for the same ticket; `forceRefresh` asks for a
    *   ticket that is issued from now on, default false
    * @returns the ticket, its times (Unix ms), its addresses and the claims
-   * @throws as `authenticate`; a permanent refusal again and again for `refusalCooldownMs`, without asking the service
+   * @throws as `authenticate`; a permanent refusal again and again for `refusalCooldownMs`, without asking the service;
+   *   with `requireRunning`, or after a notification, ERR_TENANT_NOT_AVAILABLE
    * @example
    * ```ts
-   * import type { SystemUserClient } from 'superoffice-system-user';
+   * import type { SystemUserClient, Tenant } from 'superoffice-system-user';
    *
-   * async function headers(client: SystemUserClient, systemUserToken: string) {
-   *   const { ticket } = await client.getTicket({ contextIdentifier: 'Cust12345', systemUserToken });
-   *   return { Authorization: `SOTicket ${ticket}` };
-   * }
+   * const ticketOf = async (client: SystemUserClient, tenant: Tenant) =>
+   *   (await client.getTicket(tenant)).ticket;
    * ```
    */
   async getTicket(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
-    if (options === undefined && !this.#closed && isNamed(tenant)) {
+    const { states } = this.#settings;
+    if (options === undefined && !this.#closed && !states.areRequired && isNamed(tenant)) {
       const kept = this.#tickets.find(tenant);
       if (kept) return kept;
     }
@@ -122,6 +117,7 @@ export class SystemUserClient {
     checkBoolean('forceRefresh', forceRefresh);
     checkLimits(this.#settings.exchange.timeoutMs, signal);
     signal?.throwIfAborted();
+    if (states.areRequired) await states.requireRunning(nameOf(tenant), signal);
     const kept = !forceRefresh && isNamed(tenant) ? this.#tickets.find(tenant) : undefined;
     return kept ?? this.#tickets.load(tenant, forceRefresh, signal);
   }
@@ -164,8 +160,6 @@ export class SystemUserClient {
    * Tells that the ticket of a tenant was just used with success: its six hours start again. One that has expired is not
    * revived.
    *
-   * Source: docs/tickets.md, "The life of a ticket".
-   *
    * @param tenant - as for `getTicket`
    */
   touch(tenant: Tenant | string): void {
@@ -186,6 +180,52 @@ export class SystemUserClient {
   }
 
   /**
+   * A tenant to be used: its REST API, its NetServer, its state.
+   *
+   * @param tenant - as for `getTicket`
+   * @returns a handle, which holds no connection
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE
+   */
+  tenant(tenant: Tenant | string): TenantHandle {
+    this.#requireOpen();
+    return new TenantHandle(typeof tenant === 'string' ? tenant : readTenant(tenant), this.#api);
+  }
+
+  /**
+   * What the state API says of a tenant; kept until it is no longer valid, and asked for once for all who ask.
+   *
+   * Source: docs/protocol.md, "The state of a tenant".
+   *
+   * @param contextIdentifier - the tenant, like `Cust12345`
+   * @param options - `signal` ends the call early
+   * @returns the state, whether the tenant runs, and its addresses
+   * @throws SystemUserError ERR_TRANSPORT, ERR_TIMEOUT, ERR_HTTP_STATUS, ERR_RESPONSE_TOO_LARGE, ERR_RESPONSE_MALFORMED;
+   *   TypeError as `authenticate`
+   */
+  async getTenantState(
+    contextIdentifier: string,
+    options: { signal?: AbortSignal | undefined } = {},
+  ): Promise<TenantState> {
+    this.#requireOpen();
+    checkCallOptions(options, ['signal']);
+    checkContextIdentifier(contextIdentifier);
+    checkLimits(this.#settings.exchange.timeoutMs, options.signal);
+    return this.#settings.states.get(contextIdentifier, options.signal);
+  }
+
+  /**
+   * A request handler for SuperOffice's notifications of a tenant's change: it checks who sent one, and asks for the state
+   * anew. Until the tenant is known to run, `getTicket` and what uses it reject with ERR_TENANT_NOT_AVAILABLE.
+   *
+   * Source: docs/protocol.md, "The state of a tenant".
+   *
+   * @returns a handler for node:http, Express and the like; it answers 204, 400, 401, 405, 413 or 503
+   */
+  tenantStateListener(): TenantStateListener {
+    return tenantStateListener(this.#settings);
+  }
+
+  /**
    * Ends the client: no call begins any more, those under way go on to their end, then its sockets and its store are
    * closed. What comes after is refused with ERR_INVALID_STATE.
    *
@@ -196,22 +236,13 @@ export class SystemUserClient {
   }
 
   async #close(): Promise<void> {
+    await this.#api.close();
     await this.#tickets.close(closedError());
+    await this.#settings.states.close();
     await this.#settings.closeAgent();
   }
 
   #requireOpen(): void {
     if (this.#closed) throw closedError();
   }
-}
-
-function closedError(): ArgumentError {
-  return new ArgumentError('ERR_INVALID_STATE', 'the client is closed');
-}
-
-/** Whether a tenant has a form that can be looked up; whether it may be one is seen to where it is first asked for. */
-function isNamed(tenant: unknown): tenant is Tenant | string {
-  if (typeof tenant === 'string') return true;
-  const { contextIdentifier, systemUserToken } = Object(tenant) as Partial<Tenant>;
-  return typeof contextIdentifier === 'string' && typeof systemUserToken === 'string';
 }

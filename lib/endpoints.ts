@@ -56,6 +56,15 @@ export class Endpoints {
     this.jwks = new URL(`${this.loginUrl}/login/.well-known/jwks`);
     Object.freeze(this);
   }
+
+  /**
+   * Where the state of a tenant is told.
+   *
+   * @param contextIdentifier - the tenant, like `Cust12345`
+   */
+  stateOf(contextIdentifier: string): URL {
+    return new URL(`${this.loginUrl}/api/state/${encodeURIComponent(contextIdentifier)}`);
+  }
 }
 
 function environmentLoginUrl(environment: unknown): string {

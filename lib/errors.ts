@@ -13,7 +13,10 @@ export type SystemUserErrorCode =
   | 'ERR_JWT_INVALID'
   | 'ERR_JWT_EXPIRED'
   | 'ERR_JWT_CLAIM'
-  | 'ERR_TICKET_MISSING';
+  | 'ERR_TICKET_MISSING'
+  | 'ERR_TENANT_NOT_AVAILABLE'
+  | 'ERR_TENANT_ADDRESS'
+  | 'ERR_NETSERVER';
 
 /** The six documented steps (docs/protocol.md, "The six steps"): read key, sign, send, convert, validate, extract. */
 export type Step = 1 | 2 | 3 | 4 | 5 | 6;
@@ -30,8 +33,8 @@ export type RefusalReason =
 
 /** What a {@link SystemUserError} is made from; the optional parts belong to the codes named beside them. */
 export interface SystemUserErrorDetails {
-  /** The step that failed. */
-  step: Step;
+  /** The step that failed; undefined where it was no exchange that failed, but the use of a ticket. */
+  step: Step | undefined;
   /** What happened, in one sentence. */
   message: string;
   /** What most likely went wrong and what to do next. */
@@ -52,6 +55,10 @@ export interface SystemUserErrorDetails {
   errorMessage?: string | undefined;
   /** ERR_JWT_CLAIM: the claim that does not hold. */
   claim?: string | undefined;
+  /** ERR_TENANT_NOT_AVAILABLE: the tenant's state, such as `OfflineMaintenance`. */
+  state?: string;
+  /** ERR_TENANT_NOT_AVAILABLE: false. */
+  isRunning?: boolean;
   /** A scrubbed error with no more than the code of what lies below. */
   cause?: Error;
 }
@@ -77,9 +84,9 @@ export interface SystemUserErrorDetails {
  * ```
  */
 export class SystemUserError extends Error {
-  override readonly name = 'SystemUserError';
+  override readonly name: string = 'SystemUserError';
   readonly code: SystemUserErrorCode;
-  readonly step: Step;
+  readonly step: Step | undefined;
   readonly hint: string;
   readonly retryable: boolean;
   declare readonly status?: number;
@@ -89,6 +96,8 @@ export class SystemUserError extends Error {
   declare readonly reason?: RefusalReason;
   declare readonly errorMessage?: string;
   declare readonly claim?: string;
+  declare readonly state?: string;
+  declare readonly isRunning?: boolean;
 
   /**
    * @param code - the stable code

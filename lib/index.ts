@@ -12,6 +12,8 @@ export { toJson } from './flow/to-json.js';
 export { validateToken } from './flow/validate-token.js';
 export { fileTicketStore } from './tickets/file-ticket-store.js';
 export { memoryTicketStore } from './tickets/memory-ticket-store.js';
+export { NetServerError } from './netserver/net-server-error.js';
+export { TenantHandle } from './netserver/tenant-handle.js';
 export { openWsdl } from './wsdl/open-wsdl.js';
 
 export type { Environment, LoginTarget } from './endpoints.js';
@@ -32,7 +34,17 @@ export type { ValidatedToken, ValidateTokenOptions } from './flow/validate-token
 export type { HttpResponse } from './http/send-request.js';
 export type { SystemUserClientOptions } from './options.js';
 export type { FileTicketStoreOptions } from './tickets/file-ticket-store.js';
-export type { GetTicketOptions } from './client.js';
+export type { GetTicketOptions } from './tickets/get-ticket-options.js';
+export type { NetServerException } from './netserver/net-server-error.js';
+export type {
+  SoapCallOptions,
+  SoapClient,
+  SoapClientOptions,
+} from './netserver/create-soap-client.js';
+export type { SoapSecurity, SoapSecurityOptions } from './netserver/soap-security.js';
+export type { TimeZone } from './netserver/read-time-zone.js';
+export type { TenantState, TenantStateName } from './tenant-states/tenant-state.js';
+export type { TenantStateListener } from './tenant-states/tenant-state-listener.js';
 export type { GetTicketsOptions } from './tickets/read-run.js';
 export type { MemoryTicketStoreOptions } from './tickets/memory-ticket-store.js';
 export type { SystemUserTokenOf } from './tickets/tenant-directory.js';

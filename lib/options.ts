@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ArgumentError } from './argument-error.js';
+import { checkBoolean } from './checks/check-boolean.js';
 import { checkFunction } from './checks/check-function.js';
 import { checkObject } from './checks/check-object.js';
 import { checkOptionNames } from './checks/check-option-names.js';
@@ -17,6 +18,7 @@ import type { ExchangeSettings } from './exchange.js';
 import { KeySet, type Verification } from './issuer-keys/key-set.js';
 import type { PrivateKeyInput } from './flow/read-private-key.js';
 import { ClientAgent } from './http/client-agent.js';
+import { TenantStates } from './tenant-states/tenant-states.js';
 import { readTicketOptions, type TicketSettings } from './tickets/read-ticket-options.js';
 import type { SystemUserTokenOf } from './tickets/tenant-directory.js';
 import type { TicketStore } from './tickets/ticket-store.js';
@@ -59,12 +61,22 @@ export interface SystemUserClientOptions extends LoginTarget {
   readonly refusalCooldownMs?: number;
   /** How many exchanges `getTicket` and its like make at once, 1 to 1,000. Default 16. */
   readonly maxConcurrentExchanges?: number;
+  /**
+   * Whether a tenant must be known to run, by the state API, before a ticket of it is handed out or asked for. Default
+   * false.
+   */
+  readonly requireRunning?: boolean;
 }
 
 /** What a client is made of. */
 export interface ClientSettings {
   readonly exchange: ExchangeSettings;
   readonly tickets: TicketSettings;
+  /** Whether tenants run. */
+  readonly states: TenantStates;
+  readonly clientSecret: () => string | Promise<string>;
+  /** The caller's agent, where one was given. */
+  readonly agent: HttpAgent | undefined;
   /** Lets go of the sockets, unless they are of the caller's own agent. */
   readonly closeAgent: () => Promise<void>;
 }
@@ -86,6 +98,7 @@ const NAMES: Readonly<Record<keyof SystemUserClientOptions, true>> = {
   refreshBeforeMs: true,
   refusalCooldownMs: true,
   maxConcurrentExchanges: true,
+  requireRunning: true,
 };
 
 /** Checks every option, fills in the defaults and reads what can be read, before any I/O. */
@@ -112,7 +125,16 @@ export function readOptions(options: SystemUserClientOptions): ClientSettings {
     clock: new Clock(now),
     signer: new Signer(),
   });
-  return { exchange, tickets: readTicketOptions(options), closeAgent: () => agent.close() };
+  const { clientSecret, requireRunning = false } = options;
+  checkBoolean('requireRunning', requireRunning);
+  return {
+    exchange,
+    tickets: readTicketOptions(options),
+    states: new TenantStates({ ...exchange, requireRunning }),
+    clientSecret: typeof clientSecret === 'function' ? clientSecret : () => clientSecret,
+    agent: options.agent,
+    closeAgent: () => agent.close(),
+  };
 }
 
 /** An agent of Node.js serves one protocol; of another maker's, that is for it to say. */

@@ -10,7 +10,7 @@ export interface Limits {
 }
 
 /** The error for a time that is up. */
-export function timeoutError(step: Step): SystemUserError {
+export function timeoutError(step: Step | undefined): SystemUserError {
   return new SystemUserError('ERR_TIMEOUT', {
     step,
     message: 'There was no complete answer in time.',
@@ -26,7 +26,7 @@ export function timeoutError(step: Step): SystemUserError {
  */
 export function watchLimits(
   { timeoutMs, signal }: Limits,
-  step: Step,
+  step: Step | undefined,
   end: (reason: unknown) => void,
 ): () => void {
   const timer = setTimeout(() => {

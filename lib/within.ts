@@ -2,7 +2,11 @@ import type { Step } from './errors.js';
 import { watchLimits, type Limits } from './watch-limits.js';
 
 /** Waits for a value no longer than the limits allow; what a promise stands for goes on. A ready value costs nothing. */
-export async function within<T>(value: T | Promise<T>, limits: Limits, step: Step): Promise<T> {
+export async function within<T>(
+  value: T | Promise<T>,
+  limits: Limits,
+  step: Step | undefined,
+): Promise<T> {
   if (!(value instanceof Promise)) return value;
   let stop: (() => void) | undefined;
   const limit = new Promise<never>((_resolve, reject) => {

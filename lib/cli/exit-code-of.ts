@@ -29,6 +29,9 @@ const EXIT_CODES: Readonly<Record<SystemUserErrorCode, number>> = {
   ERR_JWT_EXPIRED: NOT_TRUSTED,
   ERR_JWT_CLAIM: NOT_TRUSTED,
   ERR_TICKET_MISSING: NOT_TRUSTED,
+  ERR_TENANT_NOT_AVAILABLE: NO_ANSWER,
+  ERR_TENANT_ADDRESS: NOT_TRUSTED,
+  ERR_NETSERVER: REFUSED,
 };
 
 /** The exit code for an error; help and version, which commander throws as errors, are none. */

@@ -15,7 +15,7 @@ const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504];
 /** The error for an HTTP status that is no success, with a body of no use; `secrets` are not quoted from it. */
 export function httpStatusError(
   { status, headers = {}, body = '' }: StatusAnswer,
-  step: Step,
+  step: Step | undefined,
   secrets: readonly string[] = [],
 ): SystemUserError {
   const page = describePage(body, secrets);

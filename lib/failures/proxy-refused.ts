@@ -11,7 +11,11 @@ export interface ProxyAnswer {
 }
 
 /** The error for a proxy that opens no tunnel to a host. */
-export function proxyRefused(answer: ProxyAnswer, url: URL, step: Step): SystemUserError {
+export function proxyRefused(
+  answer: ProxyAnswer,
+  url: URL,
+  step: Step | undefined,
+): SystemUserError {
   const { retryable, retryAfterMs } = httpStatusError(answer, step);
   const { status } = answer;
   return new SystemUserError('ERR_HTTP_STATUS', {

@@ -7,7 +7,7 @@ const HINT =
 export function responseMalformed(
   what: string,
   status?: number,
-  step: Step = 4,
+  step: Step | undefined = 4,
   hint = HINT,
 ): SystemUserError {
   return new SystemUserError('ERR_RESPONSE_MALFORMED', {

@@ -51,7 +51,7 @@ export interface ProxyOnTheWay {
 export function transportError(
   error: Error,
   url: URL,
-  step: Step,
+  step: Step | undefined,
   proxy?: ProxyOnTheWay,
 ): SystemUserError {
   const { code = 'unknown' } = error as { code?: unknown };

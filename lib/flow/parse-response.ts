@@ -1,7 +1,5 @@
 import { SOAP_1_1, SOAP_1_2, TNS, XSI } from '../namespaces.js';
 import type { IncomingHttpHeaders } from 'node:http';
-import { SystemUserError } from '../errors.js';
-import { redact } from '../redact.js';
 import { attributeOf } from '../xml/attribute-of.js';
 import { childrenOf } from '../xml/children-of.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
@@ -10,6 +8,7 @@ import { authenticationRefused } from '../failures/authentication-refused.js';
 import { describePage } from '../failures/describe-page.js';
 import { httpStatusError, type StatusAnswer } from '../failures/http-status-error.js';
 import { responseMalformed } from '../failures/response-malformed.js';
+import { soapFault } from '../failures/soap-fault.js';
 
 /** What is known about a response beside its text. */
 export interface ParseResponseOptions {
@@ -47,7 +46,7 @@ export function parseResponse(
   const answer = { status, headers, body: xml };
   const body = readBody(answer, secrets);
   const fault = childrenOf(body, SOAP_1_1, 'Fault')[0];
-  if (fault) throw soapFault(fault, status, secrets);
+  if (fault) throw soapFault(fault, status, secrets, 4);
   const response = onlyChild(body, TNS, 'AuthenticationResponse', status);
   if (!response) {
     if (status !== 200) throw httpStatusError(answer, 3, secrets);
@@ -114,18 +113,4 @@ function isTrue(node: XmlNode | undefined, status: number): boolean {
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
   throw responseMalformed('has an IsSuccessful that is no boolean', status);
-}
-
-function soapFault(fault: XmlNode, status: number, secrets: readonly string[]): SystemUserError {
-  const read = (name: string) => redact(childrenOf(fault, '', name)[0]?.text.trim() ?? '', secrets);
-  const faultCode = read('faultcode').replace(/^.*:/, '');
-  const faultString = read('faultstring');
-  return new SystemUserError('ERR_SOAP_FAULT', {
-    step: 4,
-    message: `The service answered with a SOAP fault ${faultCode}: ${faultString}`,
-    hint: 'The service could not process the request at all. If it goes on, give SuperOffice the fault and its time.',
-    status,
-    faultCode,
-    faultString,
-  });
 }

@@ -1,0 +1,24 @@
+import { SystemUserError, type Step } from '../errors.js';
+import { redact } from '../redact.js';
+import { childrenOf } from '../xml/children-of.js';
+import type { XmlNode } from '../xml/parse-xml.js';
+
+/** The error for a SOAP Fault. */
+export function soapFault(
+  fault: XmlNode,
+  status: number,
+  secrets: readonly string[],
+  step: Step | undefined,
+): SystemUserError {
+  const read = (name: string) => redact(childrenOf(fault, '', name)[0]?.text.trim() ?? '', secrets);
+  const faultCode = read('faultcode').replace(/^.*:/, '');
+  const faultString = read('faultstring');
+  return new SystemUserError('ERR_SOAP_FAULT', {
+    step,
+    message: `The service answered with a SOAP fault ${faultCode}: ${faultString}`,
+    hint: 'The service could not process the request at all. If it goes on, give SuperOffice the fault and its time.',
+    status,
+    faultCode,
+    faultString,
+  });
+}

@@ -1,0 +1,20 @@
+import { SystemUserError } from '../errors.js';
+import type { TenantState } from '../tenant-states/tenant-state.js';
+
+/** States that pass by themselves. */
+const PASSING: readonly string[] = ['Provisioning', 'OfflineMaintenance', 'MigrationPending'];
+
+/** The error for a tenant whose API is not available now. */
+export function tenantNotAvailable({ contextIdentifier, state }: TenantState): SystemUserError {
+  const passes = PASSING.includes(state);
+  return new SystemUserError('ERR_TENANT_NOT_AVAILABLE', {
+    step: undefined,
+    message: `The tenant ${contextIdentifier} is not available: its state is ${state}.`,
+    hint: passes
+      ? 'It comes back by itself: try again later.'
+      : 'Its API does not work in this state: ask the customer, or stop working for this tenant.',
+    retryable: passes,
+    state,
+    isRunning: false,
+  });
+}

@@ -1,0 +1,83 @@
+import type { Ticket } from '../tickets/ticket.js';
+import type { TenantAddresses, TenantApi } from './tenant-api.js';
+import type { TenantRef } from './tenant-handle.js';
+
+/** What one try of a call is made with. */
+export interface Access {
+  readonly ticket: Ticket;
+  readonly clientSecret: string;
+  readonly addresses: TenantAddresses;
+}
+
+/** How a try went. `unauthorized`: the ticket is not good; `moved`: the tenant is elsewhere. */
+export type Outcome = 'succeeded' | 'failed' | 'unauthorized' | 'moved';
+
+/** A call of a tenant's API, in either protocol. */
+export interface TenantCall<T> {
+  readonly tenant: TenantRef;
+  readonly signal: AbortSignal | undefined;
+  /** Whether it can be sent again. */
+  readonly canRepeat: boolean;
+  /** Makes one try. */
+  readonly once: (access: Access) => Promise<T>;
+  readonly judge: (result: T) => Outcome;
+  /** Lets go of the result of a try that is made again. */
+  readonly discard?: (result: T) => void;
+}
+
+/**
+ * Calls a tenant's API with its current ticket; once more with a new one where that is refused, and once more at the
+ * new address where the tenant has moved. What comes in the end is for the caller to judge.
+ */
+export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promise<T> {
+  const { tickets, clientSecret: askSecret } = api;
+  const { tenant, signal, once, judge, discard, canRepeat } = call;
+  let isRenewed = false;
+  let isMoved = false;
+  for (;;) {
+    const ticket = await tickets.getTicket(tenant, signal ? { signal } : undefined);
+    const clientSecret = await askSecret();
+    const addresses = api.addressesOf(ticket);
+    const result = await once({ ticket, clientSecret, addresses });
+    const outcome = judge(result);
+    if (outcome === 'succeeded') tickets.touch(tenant);
+    if (outcome === 'unauthorized' && api.mayRenew(ticket.contextIdentifier)) {
+      tickets.invalidate(tenant, ticket.ticket);
+      if (isRenewed) api.pauseRenewal(ticket.contextIdentifier);
+      if (!isRenewed && canRepeat) {
+        isRenewed = true;
+        discard?.(result);
+        continue;
+      }
+    }
+    if (outcome === 'moved' && !isMoved) {
+      isMoved = true;
+      if ((await hasMoved(api, ticket, addresses, signal)) && canRepeat) {
+        discard?.(result);
+        continue;
+      }
+    }
+    return result;
+  }
+}
+
+/** Whether the tenant is now known to be elsewhere than where it was looked for. */
+async function hasMoved(
+  api: TenantApi,
+  ticket: Ticket,
+  tried: TenantAddresses,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const isElsewhere = () => {
+    const { webApiUrl, netServerUrl } = api.addressesOf(ticket);
+    return (
+      webApiUrl?.href !== tried.webApiUrl?.href || netServerUrl?.href !== tried.netServerUrl?.href
+    );
+  };
+  // Another call may have found out. What is being asked for may be from before the move: then it is asked for again.
+  for (let asked = 0; asked < 2; asked++) {
+    if (isElsewhere()) return true;
+    await api.states.ask(ticket.contextIdentifier, signal);
+  }
+  return isElsewhere();
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import type { Client, IHttpClient, WSDL } from 'soap';
+import { ArgumentError } from '../argument-error.js';
+import { checkBoolean } from '../checks/check-boolean.js';
+import { checkCallOptions } from '../checks/check-call-options.js';
+import { responseMalformed } from '../failures/response-malformed.js';
+import { prepareArguments } from './prepare-arguments.js';
+import { readTimeZone, type TimeZone } from './read-time-zone.js';
+import { DEFAULT_CALL_MS, sendSoapCall } from './send-soap-call.js';
+import type { TenantApi } from './tenant-api.js';
+import type { TenantRef } from './tenant-handle.js';
+
+/** How a SOAP client is made. */
+export interface SoapClientOptions {
+  /** The service, like `Contact`: the endpoint is `netServerUrl`, this and `.svc`. */
+  readonly service: string;
+  /** The time zone that times are in. Default: NetServer's own. */
+  readonly timeZone?: TimeZone | undefined;
+  /** Whether elements that are nil are null in results. Default false: they are left out. */
+  readonly handleNilAsNull?: boolean;
+  /** Whether a NetServerError carries the stack trace of the server. Default false. */
+  readonly stackTrace?: boolean;
+}
+
+/** How one SOAP call goes; the second argument of an operation. */
+export interface SoapCallOptions {
+  /** The time the call may take in all, in ms, 1 to 600,000. Default 60,000. */
+  readonly timeout?: number;
+  /** Ends the call early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A node-soap client: each operation of the WSDL is a method that takes a callback, and one with `Async` after its name that
+ * returns a promise of `[result, rawResponse, soapHeader, rawRequest]`.
+ */
+export interface SoapClient {
+  // What an operation takes and gives is in the WSDL, not in types.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly [operation: string]: any;
+}
+
+type Invoke = (...parameters: [Method, unknown, string, Done, unknown, unknown]) => void;
+type Done = (error: unknown, ...results: unknown[]) => void;
+interface Method {
+  readonly input: { readonly description: (definitions: unknown) => object };
+}
+
+/** Makes a node-soap client whose calls go the way of {@link sendSoapCall}. */
+export async function createSoapClient(
+  api: TenantApi,
+  tenant: TenantRef,
+  source: string | Uint8Array,
+  options: SoapClientOptions,
+): Promise<SoapClient> {
+  checkCallOptions(options, ['service', 'timeZone', 'handleNilAsNull', 'stackTrace']);
+  const { service, handleNilAsNull = false, stackTrace = false } = options;
+  checkBoolean('handleNilAsNull', handleNilAsNull);
+  checkBoolean('stackTrace', stackTrace);
+  const timeZone = readTimeZone(options.timeZone);
+  if (typeof (service as unknown) !== 'string' || !/^\w{1,64}$/.test(service)) {
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'service must be a name like Contact');
+  }
+  const { wsdl, namespace } = await api.wsdls.open(source);
+  // Nobody can write what stands for the header blocks into an argument.
+  const marker = `<!--${randomUUID()}-->`;
+  const send = (envelope: string, headers: Record<string, string>, call: SoapCallOptions) =>
+    api.run(
+      sendSoapCall(api, {
+        ...{ tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace },
+        timeoutMs: call.timeout ?? DEFAULT_CALL_MS,
+        signal: call.signal,
+      }),
+    );
+  const httpClient = {
+    request(
+      _location: string,
+      envelope: string,
+      done: (error: unknown, response?: object, body?: string) => void,
+      headers: Record<string, string>,
+      call: SoapCallOptions,
+    ) {
+      send(envelope, headers, call).then(
+        ({ response: { status, headers }, text }) => {
+          try {
+            done(undefined, { status, headers }, text);
+          } catch {
+            // node-soap's reader has left the call without an end.
+            done(new Error('unreadable'));
+          }
+        },
+        (error: unknown) => {
+          done(new Failed(error));
+        },
+      );
+    },
+  } as unknown as IHttpClient;
+  const { Client } = require('soap') as typeof import('soap');
+  const client = new Client(withOwnOptions(wsdl, handleNilAsNull), 'https://tenant.invalid', {
+    httpClient,
+  });
+  client.addSoapHeader(marker);
+  guard(client);
+  return client;
+}
+
+/** A client writes its options into its WSDL. */
+function withOwnOptions(shared: WSDL, handleNilAsNull: boolean): WSDL {
+  const { options } = shared as unknown as { options: object };
+  const copy = Object.create(Object.getPrototypeOf(shared) as object) as WSDL;
+  return Object.assign(copy, shared, { options: { ...options, handleNilAsNull } });
+}
+
+/** Carries what a call has failed with past node-soap, which tells nothing apart. */
+class Failed {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+/** Has every call of a client prepared, and its end told once, in errors of this package or the caller's own. */
+function guard(client: Client): void {
+  const own = client as unknown as { _invoke: Invoke };
+  const invoke = own._invoke.bind(client);
+  own._invoke = (method, given, location, done, options, headers) => {
+    const names = Object.keys(method.input.description(client.wsdl.definitions));
+    const args = prepareArguments(given, names);
+    let isOver = false;
+    const finish: Done = (error, ...results) => {
+      // What a caller's callback throws comes back here as if it were the reader's.
+      if (isOver) return;
+      isOver = true;
+      if (error === undefined || error === null) tell(done, error, ...results);
+      // Of node-soap's errors nothing goes further: they hold the whole answer.
+      else if (error instanceof Failed) tell(done, error.reason);
+      else tell(done, responseMalformed('cannot be read by node-soap', 200, undefined));
+    };
+    invoke(method, args, location, finish, options, headers);
+  };
+}
+
+/** Calls a caller's function, whose errors are the caller's own: nobody here is to catch them. */
+function tell(done: Done, ...results: [unknown, ...unknown[]]): void {
+  try {
+    done(...results);
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+  }
+}

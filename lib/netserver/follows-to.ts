@@ -1,0 +1,30 @@
+import { isRepeatableBody } from './is-repeatable-body.js';
+
+/** Where an answer leads, and what is sent there (RFC 9110, section 15.4); undefined where it is not to be followed. */
+export function followsTo(
+  { status, headers }: Response,
+  from: URL,
+  init: RequestInit,
+): { url: URL; init: RequestInit } | undefined {
+  const location = headers.get('location');
+  if (![301, 302, 303, 307, 308].includes(status) || location === null) return undefined;
+  if (!URL.canParse(location, from.href)) return undefined;
+  const url = new URL(location, from);
+  // Credentials do not leave for where an answer says.
+  if (url.origin !== from.origin || url.username !== '' || url.password !== '') return undefined;
+  const method = (init.method ?? 'GET').toUpperCase();
+  const becomesGet = (status === 303 && method !== 'HEAD') || (status < 303 && method === 'POST');
+  if (becomesGet) {
+    const about = new Headers(init.headers);
+    for (const name of [
+      'content-type',
+      'content-encoding',
+      'content-language',
+      'content-location',
+    ]) {
+      about.delete(name);
+    }
+    return { url, init: { ...init, method: 'GET', body: null, headers: about } };
+  }
+  return isRepeatableBody(init.body) ? { url, init } : undefined;
+}

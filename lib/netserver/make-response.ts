@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http';
+import { responseMalformed } from '../failures/response-malformed.js';
+import { decodeBody } from '../http/decode-body.js';
+
+/** How much of a body is taken before anybody reads it, in bytes: a small one frees its connection at once. */
+const TAKEN_AHEAD = 64 * 1024;
+
+/** What an answer was asked for with. */
+export interface AskedWith {
+  readonly url: URL;
+  readonly method: string;
+  readonly signal: AbortSignal | undefined;
+  readonly translate: (error: Error) => Error;
+}
+
+/**
+ * Makes a standard Response of an answer, whose body is read as it comes.
+ *
+ * @throws SystemUserError ERR_RESPONSE_MALFORMED for what no Response can be
+ */
+export function makeResponse(
+  incoming: IncomingMessage,
+  { url, method, signal, translate }: AskedWith,
+): Response {
+  const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = incoming;
+  if (status < 200 || status > 599) {
+    throw responseMalformed(`has the HTTP status ${status}, which there is not`, status, undefined);
+  }
+  const headers = new Headers();
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    headers.append(rawHeaders[at] as string, rawHeaders[at + 1] as string);
+  }
+  const hasBody = method !== 'HEAD' && ![204, 205, 304].includes(status);
+  if (!hasBody) incoming.resume();
+  const body = hasBody ? streamOf(incoming, signal, translate) : null;
+  const response = new Response(body, { status, statusText, headers });
+  Object.defineProperty(response, 'url', { value: url.href });
+  return response;
+}
+
+function streamOf(
+  incoming: IncomingMessage,
+  signal: AbortSignal | undefined,
+  translate: (error: Error) => Error,
+): ReadableStream<Uint8Array> {
+  const source = decodeBody(incoming);
+  if (!source) {
+    incoming.destroy();
+    throw responseMalformed('is compressed in an unknown way', incoming.statusCode, undefined);
+  }
+  let end: (() => void) | undefined;
+  return new ReadableStream(
+    {
+      type: 'bytes',
+      start(controller) {
+        let isOver = false;
+        const finish = (how: () => void) => {
+          if (isOver) return;
+          isOver = true;
+          signal?.removeEventListener('abort', onAbort);
+          how();
+        };
+        const fail = (reason: unknown) => {
+          finish(() => {
+            controller.error(reason);
+          });
+          incoming.destroy();
+        };
+        const onAbort = () => {
+          fail(signal?.reason);
+        };
+        end = () => {
+          finish(() => undefined);
+          incoming.destroy();
+        };
+        signal?.addEventListener('abort', onAbort, { once: true });
+        source.on('data', (chunk: Buffer) => {
+          if (isOver) return;
+          // The stream takes the memory for its own; that of a Buffer is shared.
+          controller.enqueue(new Uint8Array(chunk));
+          if ((controller.desiredSize ?? 0) <= 0) source.pause();
+        });
+        source.on('end', () => {
+          finish(() => {
+            controller.close();
+            // Whoever waits with a buffer of its own is told that nothing comes.
+            controller.byobRequest?.respond(0);
+          });
+        });
+        const onError = (error: Error) => {
+          fail(translate(error));
+        };
+        incoming.on('error', onError);
+        if (source !== incoming) source.on('error', onError);
+        incoming.on('close', () => {
+          if (!incoming.complete) fail(translate(new Error('closed')));
+        });
+      },
+      pull() {
+        source.resume();
+      },
+      cancel() {
+        end?.();
+      },
+    },
+    { highWaterMark: TAKEN_AHEAD },
+  );
+}

@@ -1,0 +1,34 @@
+import { ArgumentError } from '../argument-error.js';
+import { tenantAddressError } from '../failures/tenant-address-error.js';
+import { isTrustedAddress } from './is-trusted-address.js';
+import type { TenantAddresses } from './tenant-api.js';
+
+/**
+ * Makes the URL of a REST call: a path is taken below the tenant's REST root, which it cannot leave; a whole URL must be
+ * one that credentials go to.
+ */
+export function resolveAddress(
+  pathOrUrl: string | URL,
+  { webApiUrl }: TenantAddresses,
+  loginUrl: string,
+): URL {
+  const text = String(pathOrUrl);
+  if (URL.canParse(text)) {
+    const url = new URL(text);
+    if (!isTrustedAddress(url, loginUrl))
+      throw foreign('leads to a host that credentials do not go to');
+    return url;
+  }
+  if (!webApiUrl) throw tenantAddressError('is missing in its token and in its state');
+  // Two slashes, of either kind, name a host.
+  if (/^[/\\]{2}/.test(text)) throw foreign('leads to another host');
+  const url = new URL(text.replace(/^[/\\]/, ''), webApiUrl);
+  if (url.origin !== webApiUrl.origin || !url.pathname.startsWith(webApiUrl.pathname)) {
+    throw foreign('leaves the REST API of the tenant');
+  }
+  return url;
+}
+
+function foreign(what: string): ArgumentError {
+  return new ArgumentError('ERR_INVALID_ARG_VALUE', `pathOrUrl ${what}: nothing was sent`);
+}

@@ -1,0 +1,126 @@
+import type { Agent } from 'node:http';
+import { ClientAgent } from '../http/client-agent.js';
+import type { TenantStates } from '../tenant-states/tenant-states.js';
+import type { Ticket } from '../tickets/ticket.js';
+import { isTrustedAddress } from './is-trusted-address.js';
+import { tenantAddressError } from '../failures/tenant-address-error.js';
+import type { TenantRef } from './tenant-handle.js';
+import { WsdlLibrary } from './wsdl-library.js';
+
+/** How tickets are brought and judged: the public methods of a client. */
+export interface TicketSource {
+  getTicket(tenant: TenantRef, options?: { signal?: AbortSignal | undefined }): Promise<Ticket>;
+  touch(tenant: TenantRef): void;
+  invalidate(tenant: TenantRef, ticket: string): void;
+}
+
+/** What the APIs of tenants are called with. */
+export interface TenantApiSettings {
+  readonly exchange: { readonly endpoints: { readonly loginUrl: string } };
+  /** How long a tenant whose new ticket was refused too gets no other, in ms. */
+  readonly tickets: { readonly refusalCooldownMs: number };
+  readonly states: TenantStates;
+  readonly clientSecret: () => string | Promise<string>;
+  /** The caller's agent, where one was given. */
+  readonly agent: Agent | undefined;
+}
+
+/** Where a tenant's APIs are, both with a slash at their end. */
+export interface TenantAddresses {
+  readonly webApiUrl: URL | undefined;
+  readonly netServerUrl: URL | undefined;
+}
+
+/** What all tenants of a client share when their APIs are called: secret, sockets, states, WSDLs. */
+export class TenantApi {
+  readonly tickets: TicketSource;
+  readonly states: TenantStates;
+  readonly clientSecret: () => string | Promise<string>;
+  readonly loginUrl: string;
+  readonly wsdls = new WsdlLibrary();
+  readonly #agent: Agent | undefined;
+  readonly #refusalCooldownMs: number;
+  readonly #agents = new Map<string, ClientAgent>();
+  /** Until when a tenant's tickets are not renewed, ms of the monotonic clock. */
+  readonly #refusedUntil = new Map<string, number>();
+  readonly #running = new Set<Promise<unknown>>();
+
+  constructor(
+    { exchange, states, clientSecret, agent, tickets }: TenantApiSettings,
+    source: TicketSource,
+  ) {
+    this.tickets = source;
+    this.states = states;
+    this.clientSecret = clientSecret;
+    this.loginUrl = exchange.endpoints.loginUrl;
+    this.#agent = agent;
+    this.#refusalCooldownMs = tickets.refusalCooldownMs;
+  }
+
+  /** The agent for an address; of its own there is one for each host, since proxies are named by host. */
+  agentFor(url: URL): Promise<Agent> {
+    let agent = this.#agents.get(url.origin);
+    if (!agent) this.#agents.set(url.origin, (agent = new ClientAgent(this.#agent, url)));
+    return agent.get();
+  }
+
+  /** Where a tenant's APIs are: as its ticket said, unless it has been heard of since. */
+  addressesOf({ contextIdentifier, issuedAt, webApiUrl, netServerUrl }: Ticket): TenantAddresses {
+    const known = this.states.last(contextIdentifier);
+    const isNewer = known !== undefined && known.askedAt >= issuedAt;
+    const { endpoint, webApiUrl: api } = isNewer ? known.state : {};
+    const services = /\/Remote\/Services\w+\/?$/i.exec(netServerUrl ?? '')?.[0];
+    return {
+      webApiUrl: this.#read(api ?? webApiUrl),
+      netServerUrl: this.#read(
+        endpoint && services ? endpoint.replace(/\/$/, '') + services : netServerUrl,
+      ),
+    };
+  }
+
+  /** @throws SystemUserError ERR_TENANT_ADDRESS for an address that credentials do not go to */
+  requireTrusted(url: URL): URL {
+    if (isTrustedAddress(url, this.loginUrl)) return url;
+    throw tenantAddressError(`leads to ${url.host}, where credentials do not go`);
+  }
+
+  /** Whether another ticket may be asked for, now that one was refused. */
+  mayRenew(contextIdentifier: string): boolean {
+    const until = this.#refusedUntil.get(contextIdentifier.toUpperCase());
+    return until === undefined || until <= performance.now();
+  }
+
+  /** A new ticket was refused as well: it is not the ticket that is at fault. */
+  pauseRenewal(contextIdentifier: string): void {
+    const now = performance.now();
+    for (const [key, until] of this.#refusedUntil) if (until <= now) this.#refusedUntil.delete(key);
+    const until = now + this.#refusalCooldownMs;
+    this.#refusedUntil.set(contextIdentifier.toUpperCase(), until);
+  }
+
+  /** Counts a call as under way. */
+  async run<T>(call: Promise<T>): Promise<T> {
+    const running = call.then(noop, noop).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    return call;
+  }
+
+  /** Waits for what is under way and closes the sockets. */
+  async close(): Promise<void> {
+    await Promise.all(this.#running);
+    await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
+  }
+
+  #read(address: string | undefined): URL | undefined {
+    if (address === undefined) return undefined;
+    if (!URL.canParse(address)) throw tenantAddressError('is no URL');
+    const url = this.requireTrusted(new URL(address));
+    url.search = url.hash = '';
+    if (!url.pathname.endsWith('/')) url.pathname += '/';
+    return url;
+  }
+}
+
+function noop(): void {
+  // Whoever called is told.
+}

@@ -1,0 +1,68 @@
+import { ArgumentError } from '../argument-error.js';
+import { callTenant, type Access, type Outcome } from './call-tenant.js';
+import { followsTo } from './follows-to.js';
+import { fetchOnce } from './fetch-once.js';
+import { isRepeatableBody } from './is-repeatable-body.js';
+import { resolveAddress } from './resolve-address.js';
+import type { TenantApi } from './tenant-api.js';
+import type { TenantRef } from './tenant-handle.js';
+
+/** As many as fetch itself follows. */
+const MAX_REDIRECTS = 20;
+
+/** A call of a tenant's REST API with the semantics of fetch. */
+export async function tenantFetch(
+  api: TenantApi,
+  tenant: TenantRef,
+  pathOrUrl: string | URL,
+  init: RequestInit = {},
+): Promise<Response> {
+  if (typeof pathOrUrl !== 'string' && !((pathOrUrl as unknown) instanceof URL)) {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'pathOrUrl must be a string or a URL');
+  }
+  const { loginUrl } = api;
+  // A URL that credentials do not go to, or an init that fetch would not take, is refused before a ticket is asked for.
+  if (URL.canParse(String(pathOrUrl))) resolveAddress(pathOrUrl, NOWHERE, loginUrl);
+  const canRepeat = isRepeatableBody(init.body);
+  if (canRepeat) new Request('https://any.invalid', init);
+  return callTenant(api, {
+    tenant,
+    signal: init.signal ?? undefined,
+    canRepeat,
+    once: (access) =>
+      follow(api, resolveAddress(pathOrUrl, access.addresses, loginUrl), init, access),
+    judge,
+    discard: (response) => {
+      void response.body?.cancel();
+    },
+  });
+}
+
+const NOWHERE = { webApiUrl: undefined, netServerUrl: undefined };
+
+function judge({ status, ok }: Response): Outcome {
+  if (status === 401) return 'unauthorized';
+  if (status === 421) return 'moved';
+  return ok ? 'succeeded' : 'failed';
+}
+
+/** Makes a request, and those that redirects within its origin lead to. */
+async function follow(
+  api: TenantApi,
+  first: URL,
+  init: RequestInit,
+  access: Access,
+): Promise<Response> {
+  let url = first;
+  let sent = init;
+  for (let redirects = 0; ; redirects++) {
+    const response = await fetchOnce(api, url, sent, access);
+    const next = init.redirect === 'manual' ? undefined : followsTo(response, url, sent);
+    if (!next) return response;
+    void response.body?.cancel();
+    if (init.redirect === 'error' || redirects === MAX_REDIRECTS) {
+      throw new TypeError('fetch failed: a redirect that is not to be followed');
+    }
+    ({ url, init: sent } = next);
+  }
+}

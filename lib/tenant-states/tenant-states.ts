@@ -1,0 +1,129 @@
+import type { Agent } from 'node:http';
+import type { Clock } from '../clock.js';
+import type { Endpoints } from '../endpoints.js';
+import { tenantNotAvailable } from '../failures/tenant-not-available.js';
+import { sendRequest } from '../http/send-request.js';
+import { retry } from '../retry.js';
+import { Flight } from '../tickets/flight.js';
+import { makeBoundedMap } from '../tickets/make-bounded-map.js';
+import { readTenantState } from './read-tenant-state.js';
+import type { TenantState } from './tenant-state.js';
+
+const MAX_TENANTS = 100_000;
+
+/** What the states of tenants are asked for with. */
+export interface TenantStatesSettings {
+  readonly endpoints: Endpoints;
+  readonly agent: () => Promise<Agent>;
+  readonly timeoutMs: number;
+  readonly clock: Clock;
+  /** Whether every tenant must be known to run before it is used. */
+  readonly requireRunning: boolean;
+}
+
+/** A state, and when it was asked for. */
+export interface KnownState {
+  readonly state: TenantState;
+  /** Unix ms by the client's clock. */
+  readonly askedAt: number;
+}
+
+/** The states of tenants, each kept until it is no longer valid, and asked for once for all who ask at a time. */
+export class TenantStates {
+  readonly #settings: TenantStatesSettings;
+  readonly #known = makeBoundedMap<KnownState>(MAX_TENANTS);
+  readonly #flights = new Map<string, Flight<TenantState>>();
+  /** Tenants that were told to have changed: they must be known to run before they are used. */
+  readonly #paused = new Set<string>();
+
+  constructor(settings: TenantStatesSettings) {
+    this.#settings = settings;
+  }
+
+  /** Whether there is any tenant that must be known to run. */
+  get areRequired(): boolean {
+    return this.#settings.requireRunning || this.#paused.size > 0;
+  }
+
+  /** What was last known of a tenant, however long ago. */
+  last(contextIdentifier: string): KnownState | undefined {
+    return this.#known.get(contextIdentifier.toUpperCase());
+  }
+
+  /** The state, as it is kept or as it is asked for. */
+  async get(contextIdentifier: string, signal: AbortSignal | undefined): Promise<TenantState> {
+    return this.#find(contextIdentifier) ?? this.ask(contextIdentifier, signal);
+  }
+
+  /** The state, asked for anew. */
+  async ask(contextIdentifier: string, signal: AbortSignal | undefined): Promise<TenantState> {
+    signal?.throwIfAborted();
+    const key = contextIdentifier.toUpperCase();
+    let flight = this.#flights.get(key);
+    if (!flight || flight.isOver) {
+      const begun = new Flight((ended) => this.#fetch(contextIdentifier, ended));
+      flight = begun;
+      this.#flights.set(key, begun);
+      void begun.settled().then(() => {
+        if (this.#flights.get(key) === begun) this.#flights.delete(key);
+      });
+    }
+    return flight.join(signal);
+  }
+
+  /**
+   * Rejects where a tenant that must be known to run does not.
+   *
+   * @throws SystemUserError ERR_TENANT_NOT_AVAILABLE, and what asking can throw
+   */
+  async requireRunning(contextIdentifier: string, signal: AbortSignal | undefined): Promise<void> {
+    const key = contextIdentifier.toUpperCase();
+    if (!this.#settings.requireRunning && !this.#paused.has(key)) return;
+    const state = await this.get(contextIdentifier, signal);
+    if (!state.isRunning) throw tenantNotAvailable(state);
+    this.#paused.delete(key);
+  }
+
+  /** A tenant has changed: until it is known to run again, it is not used. */
+  async change(contextIdentifier: string): Promise<TenantState> {
+    const key = contextIdentifier.toUpperCase();
+    if (this.#paused.size < MAX_TENANTS) this.#paused.add(key);
+    // What was asked for before the change may not know of it.
+    await this.#flights.get(key)?.settled();
+    const state = await this.ask(contextIdentifier, undefined);
+    if (state.isRunning) this.#paused.delete(key);
+    return state;
+  }
+
+  /** Waits for what is under way. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#flights.values()].map((flight) => flight.settled()));
+  }
+
+  #find(contextIdentifier: string): TenantState | undefined {
+    const known = this.last(contextIdentifier);
+    const now = this.#settings.clock.now();
+    // A clock that was set back must not make it last longer.
+    return known && known.askedAt <= now && now < known.state.validUntil ? known.state : undefined;
+  }
+
+  async #fetch(contextIdentifier: string, signal: AbortSignal): Promise<TenantState> {
+    const { endpoints, agent, timeoutMs, clock } = this.#settings;
+    const startedAt = performance.now();
+    const limits = () => ({ timeoutMs: timeoutMs - (performance.now() - startedAt), signal });
+    const askedAt = clock.now();
+    const url = endpoints.stateOf(contextIdentifier);
+    const state = await retry(async () => {
+      const answer = await sendRequest(url, {
+        method: 'GET',
+        headers: { Accept: 'application/json' },
+        agent: await agent(),
+        limits: limits(),
+        step: undefined,
+      });
+      return readTenantState(answer, contextIdentifier, clock.now());
+    }, limits);
+    this.#known.set(contextIdentifier.toUpperCase(), { state, askedAt });
+    return state;
+  }
+}
