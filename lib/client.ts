@@ -194,7 +194,7 @@ export class SystemUserClient {
   /**
    * What the state API says of a tenant; kept until it is no longer valid, and asked for once for all who ask.
    *
-   * Source: docs/protocol.md, "The state of a tenant".
+   * Source: docs/protocol.md, "Tenant state".
    *
    * @param contextIdentifier - the tenant, like `Cust12345`
    * @param options - `signal` ends the call early
@@ -217,7 +217,7 @@ export class SystemUserClient {
    * A request handler for SuperOffice's notifications of a tenant's change: it checks who sent one, and asks for the state
    * anew. Until the tenant is known to run, `getTicket` and what uses it reject with ERR_TENANT_NOT_AVAILABLE.
    *
-   * Source: docs/protocol.md, "The state of a tenant".
+   * Source: docs/protocol.md, "Tenant state".
    *
    * @returns a handler for node:http, Express and the like; it answers 204, 400, 401, 405, 413 or 503
    */

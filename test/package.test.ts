@@ -10,8 +10,10 @@ const NAMES = [
   ...[
     'Endpoints',
     'KeySet',
+    'NetServerError',
     'SystemUserClient',
     'SystemUserError',
+    'TenantHandle',
     'buildEnvelope',
     'extractTicket',
   ],

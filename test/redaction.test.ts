@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   extractTicket,
@@ -18,6 +19,7 @@ import {
 import { everythingIn } from './support/everything-in.js';
 import { failureOf } from './support/failure-of.js';
 import { fixture } from './support/fixture.js';
+import { startFront } from './support/start-front.js';
 
 const AT = Date.UTC(2026, 10, 23, 20, 40);
 const clientSecret = 'client-secret-canary';
@@ -131,6 +133,44 @@ describe('no error shows a secret', () => {
     ERR_JWT_INVALID: [() => validate('alg-none'), () => validate('signature-of-another-key')],
     ERR_JWT_EXPIRED: [() => validate('expired', AT + 360_000)],
     ERR_JWT_CLAIM: [() => validate('another-tenant'), () => validate('exp-is-a-string')],
+    ERR_TENANT_NOT_AVAILABLE: [
+      async () => {
+        const client = new SystemUserClient({ ...options, requireRunning: true });
+        simulator.setTenantState('Cust12345', { state: 'Suspended' });
+        try {
+          return await client.getTicket(tenant);
+        } finally {
+          simulator.setTenantState('Cust12345', { state: 'Running' });
+        }
+      },
+    ],
+    ERR_TENANT_ADDRESS: [
+      async () => {
+        const front = await startFront(simulator.url, () => false);
+        try {
+          const client = new SystemUserClient({ ...options, loginUrl: front.url });
+          return await client.tenant(tenant).fetch('v1/Contact/3');
+        } finally {
+          await front.close();
+        }
+      },
+    ],
+    ERR_NETSERVER: [
+      async () => {
+        const client = new SystemUserClient(options);
+        const { ticket } = await client.getTicket(tenant);
+        const message = `${clientSecret}, ${ticket}`;
+        const innerException = { type: message, message };
+        const exception = { type: message, message, source: message, parameters: { message } };
+        simulator.failNextCall({ exception: { ...exception, innerException } });
+        const wsdl = join(__dirname, '../wsdl/Contact.wsdl');
+        const contact = await client
+          .tenant(tenant)
+          .createSoapClient(wsdl, { service: 'Contact', stackTrace: true });
+        // eslint-disable-next-line @typescript-eslint/no-unsafe-call
+        return (await contact.GetContactEntityAsync({ ContactEntityId: 3 })) as unknown;
+      },
+    ],
     ERR_TICKET_MISSING: [async () => extractTicket(await validate('ticket-with-a-line-break'))],
   };
 

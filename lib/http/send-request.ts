@@ -40,7 +40,7 @@ function bodyError(
   step: Step | undefined,
 ): SystemUserError {
   if (failure === 'unknown encoding') {
-    return responseMalformed('is compressed in an unknown way', undefined, step);
+    return responseMalformed('is compressed in an unknown way', undefined, step ?? null);
   }
   return new SystemUserError('ERR_RESPONSE_TOO_LARGE', {
     step,

@@ -135,7 +135,7 @@ function guard(client: Client): void {
       if (error === undefined || error === null) tell(done, error, ...results);
       // Of node-soap's errors nothing goes further: they hold the whole answer.
       else if (error instanceof Failed) tell(done, error.reason);
-      else tell(done, responseMalformed('cannot be read by node-soap', 200, undefined));
+      else tell(done, responseMalformed('cannot be read by node-soap', 200, null));
     };
     invoke(method, args, location, finish, options, headers);
   };

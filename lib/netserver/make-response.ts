@@ -24,7 +24,7 @@ export function makeResponse(
 ): Response {
   const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = incoming;
   if (status < 200 || status > 599) {
-    throw responseMalformed(`has the HTTP status ${status}, which there is not`, status, undefined);
+    throw responseMalformed(`has the HTTP status ${status}, which there is not`, status, null);
   }
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -46,7 +46,7 @@ function streamOf(
   const source = decodeBody(incoming);
   if (!source) {
     incoming.destroy();
-    throw responseMalformed('is compressed in an unknown way', incoming.statusCode, undefined);
+    throw responseMalformed('is compressed in an unknown way', incoming.statusCode, null);
   }
   let end: (() => void) | undefined;
   return new ReadableStream(

@@ -41,7 +41,7 @@ export function readAnswerHeader(text: string): AnswerHeader {
   let place: 'outside' | 'header' | 'body' = 'outside';
   let isFault = false;
   const fail = (what: string) => {
-    throw responseMalformed(what, 200, undefined);
+    throw responseMalformed(what, 200, null);
   };
   parser.on('error', () => fail('is not well-formed XML'));
   parser.on('doctype', () => fail('has a DOCTYPE'));

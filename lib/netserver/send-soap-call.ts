@@ -147,5 +147,5 @@ function readFault(text: string, status: number, secrets: readonly string[]): Sy
   } catch {
     // What cannot be read is not quoted.
   }
-  return responseMalformed('has a SOAP fault that cannot be read', status, undefined);
+  return responseMalformed('has a SOAP fault that cannot be read', status, null);
 }

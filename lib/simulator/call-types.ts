@@ -41,3 +41,16 @@ export interface TenantCalls {
   /** Those that were turned away for their credentials, or with HTTP 401 by `failNextCall`. */
   readonly unauthorized: number;
 }
+
+/** What SuperOffice posts to an application when a tenant changes. */
+export interface TenantNotification {
+  /** 0 Upgrade, 1 BackupRestored, 2 Suspend, 3 Resume, 4 Delete, 5 Move. */
+  readonly ChangeType: number;
+  readonly ContextIdentifier: string;
+  readonly VersionName: string;
+  readonly FileVersion: string;
+  /** A JWT signed like a security token. */
+  readonly Token: string;
+  /** The host after a move. */
+  readonly PublicEndpoint?: string;
+}

@@ -8,6 +8,7 @@ export type {
   SimulatorCallFailure,
   SimulatorException,
   TenantCalls,
+  TenantNotification,
   TenantStateChange,
 } from './call-types.js';
 export type { Simulator } from './simulator.js';

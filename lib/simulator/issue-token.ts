@@ -1,7 +1,8 @@
 import type { Service } from './service.js';
 import type { Tenant } from './tenant.js';
-import { randomBytes, randomInt, sign } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { homeOf } from './home-of.js';
+import { signClaims } from './sign-claims.js';
 import { TICKET_LIFETIME_MS } from './use-ticket.js';
 
 const IDENTITY = 'http://schemes.superoffice.net/identity/';
@@ -49,16 +50,10 @@ export function issueToken(service: Service, tenant: Tenant): string {
       Object.entries(identity).map(([name, value]) => [`${IDENTITY}${name}`, value]),
     ),
   };
-  const { kid, x5t, privateKey } = service.signingKey;
-  const data = `${encode({ typ: 'JWT', alg: 'RS256', kid, x5t })}.${encode(claims)}`;
-  return `${data}.${sign('sha256', Buffer.from(data), privateKey).toString('base64url')}`;
+  return signClaims(service, claims);
 }
 
 function freshTicket(contextIdentifier: string): string {
   const text = `${randomBytes(16).toString('hex')};${randomInt(1_000_000_000)};${contextIdentifier}`;
   return `7T:${Buffer.from(text, 'utf16le').toString('base64')}`;
-}
-
-function encode(part: object): string {
-  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }

@@ -1,5 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import type { SimulatorCallFailure, TenantCalls, TenantStateChange } from './call-types.js';
+import type {
+  SimulatorCallFailure,
+  TenantCalls,
+  TenantNotification,
+  TenantStateChange,
+} from './call-types.js';
 import type { RecordedRequest, SimulatorFailure, SimulatorTenant } from './types.js';
 
 /** A running simulator: what a client needs to use it, what it saw, and its controls. */
@@ -109,6 +114,14 @@ export interface Simulator {
    * ```
    */
   readonly setTenantState: (contextIdentifier: string, change: TenantStateChange) => void;
+  /**
+   * Makes the notification that SuperOffice would post to an application now; to post it is for the caller.
+   *
+   * @param contextIdentifier - the tenant, in any case
+   * @param changeType - 0 Upgrade, 1 BackupRestored, 2 Suspend, 3 Resume, 4 Delete, 5 Move
+   * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` when there is no such tenant
+   */
+  readonly notificationOf: (contextIdentifier: string, changeType: number) => TenantNotification;
   /** Closes every connection and frees the port; may be called again. */
   readonly stop: () => Promise<void>;
 }

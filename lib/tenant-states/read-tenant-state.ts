@@ -26,13 +26,13 @@ export function readTenantState(answer: HttpResponse, asked: string, now: number
     state === undefined ||
     typeof IsRunning !== 'boolean'
   ) {
-    throw responseMalformed('is not the state of a tenant', status, undefined, HINT);
+    throw responseMalformed('is not the state of a tenant', status, null, HINT);
   }
   if (
     !/^[\w-]+$/.test(ContextIdentifier) ||
     ContextIdentifier.toLowerCase() !== asked.toLowerCase()
   ) {
-    throw responseMalformed('is the state of another tenant', status, undefined, HINT);
+    throw responseMalformed('is the state of another tenant', status, null, HINT);
   }
   // Both times are the service's: what the clock of this machine says does not matter.
   const validMs = Date.parse(String(ValidUntil)) - (Date.parse(headers.date ?? '') || now);

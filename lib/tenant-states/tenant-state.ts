@@ -1,4 +1,4 @@
-/** The states of a tenant that are documented, by their numbers (docs/protocol.md, "The state of a tenant"). */
+/** The states of a tenant that are documented, by their numbers (docs/protocol.md, "Tenant state"). */
 export const TENANT_STATE_NAMES = {
   0: 'Unknown',
   1: 'Provisioning',

@@ -138,7 +138,7 @@ describe('the code in the documentation', function () {
     const page = readFileSync(join(ROOT, 'docs/errors.md'), 'utf8');
     const rows = [...page.matchAll(/^\| \[(ERR_\w+)\].*? \| ([^|]*) \|/gm)];
     const stepsOf = new Map(
-      rows.map(([, code, steps]) => [code, steps!.match(/\d/g)!.map(Number)]),
+      rows.map(([, code, steps]) => [code, (steps!.match(/\d/g) ?? []).map(Number)]),
     );
     const attacks = casesIn('attacks').map(({ json }) => json<Attack>('case.json'));
     const ends = attacks.flatMap(({ expect: ends }) => ends).filter(({ step }) => step);

@@ -1,0 +1,38 @@
+import { expect } from 'chai';
+import { isTrustedAddress } from '../../lib/netserver/is-trusted-address.js';
+
+const SOD = 'https://sod.superoffice.com';
+const OWN = 'https://login.example.com:8443/so';
+const LOOPBACK = 'http://127.0.0.1:4000';
+
+const CASES: readonly (readonly [login: string, address: string, trusted: boolean])[] = [
+  [SOD, 'https://sod2.superoffice.com/Cust12345/api/', true],
+  [SOD, 'https://sod2.superoffice.com:443/Cust12345/api/', true],
+  [SOD, 'https://sod.superoffice.com/x', true],
+  [SOD, 'http://sod2.superoffice.com/', false],
+  [SOD, 'https://sod2.superoffice.com:8443/', false],
+  [SOD, 'https://evil-superoffice.com/', false],
+  [SOD, 'https://superoffice.com.evil.example/', false],
+  [SOD, 'https://sod2.superoffice.com.:443/', false],
+  [SOD, 'https://user@sod2.superoffice.com/', false],
+  [SOD, 'https://sod2.superoffice.com@evil.example/', false],
+  [SOD, 'https://127.0.0.1/', false],
+  [SOD, 'file:///etc/passwd', false],
+  [OWN, 'https://login.example.com:8443/x', true],
+  [OWN, 'https://tenants.login.example.com:8443/x', true],
+  [OWN, 'https://sod2.superoffice.com/x', true],
+  [OWN, 'https://example.com:8443/x', false],
+  [OWN, 'https://other.example.com:8443/x', false],
+  [LOOPBACK, 'http://127.0.0.1:4000/Cust12345/api/', true],
+  [LOOPBACK, 'http://127.0.0.1:4001/', false],
+  [LOOPBACK, 'https://127.0.0.1:4000/', false],
+  [LOOPBACK, 'https://sod2.superoffice.com/', false],
+];
+
+describe('an address that credentials go to', () => {
+  for (const [login, address, trusted] of CASES) {
+    it(`${trusted ? 'may' : 'may not'} be ${address} with ${login}`, () => {
+      expect(isTrustedAddress(new URL(address), login)).to.equal(trusted);
+    });
+  }
+});
