@@ -19,7 +19,7 @@ export interface LoginTarget {
 /**
  * The addresses that belong to an environment or to a login URL of your own.
  *
- * Source: docs/protocol.md, "Words" and "The SOAP exchange".
+ * Source: docs/protocol.md, "Words", "The SOAP exchange" and "The REST twin".
  *
  * @example
  * ```ts
@@ -34,6 +34,8 @@ export class Endpoints {
   readonly loginUrl: string;
   /** Where envelopes go. */
   readonly soap: URL;
+  /** Where the same is asked by REST. */
+  readonly rest: URL;
   /** Where the issuer's key set is. */
   readonly jwks: URL;
 
@@ -53,6 +55,7 @@ export class Endpoints {
     this.loginUrl =
       environment === undefined ? checkLoginUrl(loginUrl) : environmentLoginUrl(environment);
     this.soap = new URL(`${this.loginUrl}/login/services/PartnerSystemUserService.svc`);
+    this.rest = new URL(`${this.loginUrl}/Login/api/PartnerSystemUser/Authenticate`);
     this.jwks = new URL(`${this.loginUrl}/login/.well-known/jwks`);
     Object.freeze(this);
   }

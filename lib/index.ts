@@ -28,6 +28,7 @@ export type { FetchedKeySet, KeySetSource, Verification } from './issuer-keys/ke
 export type { ParseResponseOptions } from './flow/parse-response.js';
 export type { KeyFormat, PrivateKey } from './private-key/private-key.js';
 export type { SystemUserClaims } from './security-token/system-user-claims.js';
+export type { Protocol } from './protocol.js';
 export type { PrivateKeyInput } from './flow/read-private-key.js';
 export type { SendEnvelopeOptions } from './flow/send-envelope.js';
 export type { ValidatedToken, ValidateTokenOptions } from './flow/validate-token.js';

@@ -5,6 +5,7 @@ import { checkBoolean } from './checks/check-boolean.js';
 import { checkFunction } from './checks/check-function.js';
 import { checkObject } from './checks/check-object.js';
 import { checkOptionNames } from './checks/check-option-names.js';
+import { checkProtocol } from './checks/check-protocol.js';
 import { checkRange } from './checks/check-range.js';
 import { Clock } from './clock.js';
 import {
@@ -22,6 +23,7 @@ import { TenantStates } from './tenant-states/tenant-states.js';
 import { readTicketOptions, type TicketSettings } from './tickets/read-ticket-options.js';
 import type { SystemUserTokenOf } from './tickets/tenant-directory.js';
 import type { TicketStore } from './tickets/ticket-store.js';
+import type { Protocol } from './protocol.js';
 import { Signer } from './signer.js';
 import { readCredentials } from './read-credentials.js';
 
@@ -31,6 +33,8 @@ export interface SystemUserClientOptions extends LoginTarget {
   readonly clientSecret: string | (() => string | Promise<string>);
   /** The application's private key, or a function that fetches it, called for each exchange and each look into a store. */
   readonly privateKey: PrivateKeyInput | (() => PrivateKeyInput | Promise<PrivateKeyInput>);
+  /** How the login service is asked: `soap`, as documented, or `rest`, its twin. Nothing else changes. Default `soap`. */
+  readonly protocol?: Protocol;
   /** The issuer's keys. Default: the key set that the login service publishes, fetched when needed. */
   readonly verification?: Verification;
   /** The time one exchange may take in all, in ms, 1 to 600,000. Default 15,000. */
@@ -86,6 +90,7 @@ const NAMES: Readonly<Record<keyof SystemUserClientOptions, true>> = {
   loginUrl: true,
   clientSecret: true,
   privateKey: true,
+  protocol: true,
   verification: true,
   timeoutMs: true,
   clockToleranceSeconds: true,
@@ -104,10 +109,11 @@ const NAMES: Readonly<Record<keyof SystemUserClientOptions, true>> = {
 /** Checks every option, fills in the defaults and reads what can be read, before any I/O. */
 export function readOptions(options: SystemUserClientOptions): ClientSettings {
   checkOptionNames(options, Object.keys(NAMES));
-  const { environment, loginUrl, verification, now = Date.now } = options;
+  const { environment, loginUrl, verification, protocol = 'soap', now = Date.now } = options;
   const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const { clockToleranceSeconds = DEFAULT_CLOCK_TOLERANCE_SECONDS } = options;
   const endpoints = new Endpoints({ environment, loginUrl });
+  checkProtocol(protocol);
   checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, MAX_CLOCK_TOLERANCE_SECONDS);
   checkFunction('now', now);
@@ -117,6 +123,7 @@ export function readOptions(options: SystemUserClientOptions): ClientSettings {
   const provideAgent = () => agent.get();
   const exchange = Object.freeze({
     endpoints,
+    protocol,
     credentials: readCredentials(options),
     keySet: new KeySet(verification ?? { endpoints, timeoutMs }, provideAgent),
     agent: provideAgent,

@@ -231,6 +231,11 @@ describe('SystemUserClient', () => {
       'an agent for https where the address is http': [{ agent: new HttpsAgent() }, 'agent'],
       'an option named like a property of every object': [{ toString: 1 }, 'toString'],
       'a clock that is a time': [{ now: AT }, 'now', 'ERR_INVALID_ARG_TYPE'],
+      'a protocol that does not exist': [{ protocol: 'graphql' }, 'protocol'],
+      'a protocol in capitals': [{ protocol: 'REST' }, 'protocol'],
+      'a protocol from the prototype': [{ protocol: 'toString' }, 'protocol'],
+      'a protocol that is null': [{ protocol: null }, 'protocol'],
+      'a protocol that is a list': [{ protocol: ['rest'] }, 'protocol'],
       'an option that does not exist': [{ timeout: 5 }, 'timeout'],
     };
     for (const [what, [change, name, code = 'ERR_INVALID_ARG_VALUE']] of Object.entries(wrong)) {

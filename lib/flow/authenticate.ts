@@ -1,17 +1,19 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../clock.js';
 import type { Endpoints } from '../endpoints.js';
+import type { Protocol } from '../protocol.js';
 import { retry, type Retry } from '../retry.js';
 import type { Signer } from '../signer.js';
 import type { Limits } from '../watch-limits.js';
 import { within } from '../within.js';
-import { buildEnvelope } from './build-envelope.js';
+import { askByRest } from './ask-by-rest.js';
+import { askBySoap } from './ask-by-soap.js';
 import { extractTicket } from './extract-ticket.js';
 import type { SystemUserTicket } from '../tickets/system-user-ticket.js';
 import type { KeySet } from '../issuer-keys/key-set.js';
 import { parseResponse } from './parse-response.js';
+import { parseRestResponse } from './parse-rest-response.js';
 import type { PrivateKey } from '../private-key/private-key.js';
-import { sendEnvelope } from './send-envelope.js';
 import { validateToken } from './validate-token.js';
 
 /** Whom a ticket is asked for. */
@@ -33,6 +35,7 @@ export interface Credentials {
 /** What the flow needs beside the tenant. */
 export interface FlowSettings {
   readonly endpoints: Endpoints;
+  readonly protocol: Protocol;
   readonly agent: () => Promise<Agent>;
   readonly keySet: KeySet;
   readonly clock: Clock;
@@ -55,6 +58,12 @@ export interface FlowCall {
   readonly firstAttempt: number;
 }
 
+/** How each protocol asks in step 3 and reads the answer in step 4. */
+const WAYS = {
+  soap: { ask: askBySoap, parse: parseResponse },
+  rest: { ask: askByRest, parse: parseRestResponse },
+} as const;
+
 /** The six documented steps (docs/protocol.md, "The six steps"); the second to fourth again when the network fails. */
 export async function authenticate(
   tenant: Tenant,
@@ -62,7 +71,8 @@ export async function authenticate(
   { credentials, limits, onAnswer, onRetry, onToken, firstAttempt }: FlowCall,
 ): Promise<SystemUserTicket> {
   const { contextIdentifier, systemUserToken, serial } = tenant;
-  const { endpoints, keySet, clock, clockToleranceSeconds, signer } = settings;
+  const { endpoints, protocol, agent, keySet, clock, clockToleranceSeconds, signer } = settings;
+  const way = WAYS[protocol];
   let issuedAt = 0;
 
   // 1. The key, and the secret that belongs to it.
@@ -77,17 +87,14 @@ export async function authenticate(
 
     // 3. The request.
     const values = { clientSecret, contextIdentifier, signedSystemToken };
-    const envelope = await buildEnvelope(values);
-    const { timeoutMs, signal } = limits();
-    const agent = await settings.agent();
-    const answer = await sendEnvelope(envelope, { endpoints, agent, timeoutMs, signal });
+    const answer = await way.ask(values, { endpoints, agent, limits });
     onAnswer(answer.headers.date);
 
     // 4. The answer.
     const { status, headers, body } = answer;
     const signature = signedSystemToken.slice(signedSystemToken.lastIndexOf('.') + 1);
     const secrets = [clientSecret, signedSystemToken, signature, systemUserToken];
-    return parseResponse(body, { status, headers, secrets });
+    return way.parse(body, { status, headers, secrets });
   };
   const token = await retry(ask, limits, onRetry, Math.random, firstAttempt);
   onToken(token);

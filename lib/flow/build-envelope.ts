@@ -1,6 +1,4 @@
-import { checkContextIdentifier } from '../checks/check-context-identifier.js';
-import { checkObject } from '../checks/check-object.js';
-import { checkCredential } from '../checks/check-credential.js';
+import { checkValues } from '../checks/check-values.js';
 import { lazy } from '../lazy.js';
 import { openWsdl } from '../wsdl/open-wsdl.js';
 import { Wsdl, type EnvelopeValues } from '../wsdl/wsdl.js';
@@ -38,10 +36,7 @@ export async function buildEnvelope(
   values: EnvelopeValues,
   { wsdl }: BuildEnvelopeOptions = {},
 ): Promise<string> {
-  checkObject('values', values);
-  checkCredential('clientSecret', values.clientSecret);
-  checkContextIdentifier(values.contextIdentifier);
-  checkCredential('signedSystemToken', values.signedSystemToken);
+  checkValues(values);
   const opened = wsdl === undefined ? await openCheckedIn() : wsdl;
   return (opened instanceof Wsdl ? opened : await openWsdl(opened)).write(values);
 }

@@ -4,11 +4,11 @@ import { attributeOf } from '../xml/attribute-of.js';
 import { childrenOf } from '../xml/children-of.js';
 import { parseXml, type XmlNode } from '../xml/parse-xml.js';
 import { XmlError } from '../xml/xml-error.js';
-import { authenticationRefused } from '../failures/authentication-refused.js';
-import { describePage } from '../failures/describe-page.js';
-import { httpStatusError, type StatusAnswer } from '../failures/http-status-error.js';
+import type { StatusAnswer } from '../failures/http-status-error.js';
+import { noAnswer } from '../failures/no-answer.js';
 import { responseMalformed } from '../failures/response-malformed.js';
 import { soapFault } from '../failures/soap-fault.js';
+import { takeToken } from './take-token.js';
 
 /** What is known about a response beside its text. */
 export interface ParseResponseOptions {
@@ -48,18 +48,11 @@ export function parseResponse(
   const fault = childrenOf(body, SOAP_1_1, 'Fault')[0];
   if (fault) throw soapFault(fault, status, secrets, 4);
   const response = onlyChild(body, TNS, 'AuthenticationResponse', status);
-  if (!response) {
-    if (status !== 200) throw httpStatusError(answer, 3, secrets);
-    throw responseMalformed('has no AuthenticationResponse of this contract', status);
-  }
-  const token = textOf(onlyChild(response, TNS, 'Token', status), status)?.trim();
-  const errorMessage = textOf(onlyChild(response, TNS, 'ErrorMessage', status), status) ?? '';
-  if (!isTrue(onlyChild(response, TNS, 'IsSuccessful', status), status)) {
-    throw authenticationRefused(errorMessage, status, secrets);
-  }
-  if (status !== 200) throw responseMalformed(`reports success with HTTP status ${status}`, status);
-  if (!token) throw responseMalformed('reports success without a token', status);
-  return token;
+  if (!response) throw noAnswer(answer, 'has no AuthenticationResponse of this contract', secrets);
+  const token = textOf(onlyChild(response, TNS, 'Token', status), status);
+  const errorMessage = textOf(onlyChild(response, TNS, 'ErrorMessage', status), status);
+  const isSuccessful = isTrue(onlyChild(response, TNS, 'IsSuccessful', status), status);
+  return takeToken({ isSuccessful, token, errorMessage }, status, secrets);
 }
 
 function readBody(
@@ -79,9 +72,7 @@ function readBody(
     return body;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    if (status !== 200) throw httpStatusError(answer, 3, secrets);
-    const page = describePage(xml, secrets);
-    throw responseMalformed(page?.description ?? error.message, status, 4, page?.hint);
+    throw noAnswer(answer, error.message, secrets);
   }
 }
 

@@ -73,6 +73,7 @@ export interface Attack {
   };
   readonly client?: {
     readonly timeoutMs?: number;
+    readonly protocol?: 'soap' | 'rest';
     readonly clientSecret?: string;
     readonly serial?: string;
     readonly privateKey?: Content;

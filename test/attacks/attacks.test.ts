@@ -10,7 +10,7 @@ import { runAttack } from './run-attack.js';
 
 /** What is secret in what a request carries; the system user token's name before the dash is the application's. */
 function secretsIn(requests: readonly string[], clientSecret = genuine.clientSecret): string[] {
-  const signatures = requests.map((text) => /\.\d{12}\.([^<]*)</.exec(text)?.[1] ?? '');
+  const signatures = requests.map((text) => /\.\d{12}\.([^<"]*)[<"]/.exec(text)?.[1] ?? '');
   const token = genuine.tenant.systemUserToken.replace(/^.*-/, '');
   return [...signatures, token, ...clientSecret.split(/[&<]/)];
 }

@@ -12,6 +12,7 @@ const TIMEOUT_MS = 5000;
 export function clientOptions(
   {
     timeoutMs = TIMEOUT_MS,
+    protocol,
     privateKey,
     certificates,
     agent,
@@ -29,6 +30,7 @@ export function clientOptions(
     clientSecret,
     privateKey: makeContent(privateKey ?? { file: 'keys/partner-pkcs8.pem' }, nobody),
     timeoutMs,
+    ...(protocol && { protocol }),
     now: () => genuine.now,
     ...(certificates && {
       verification: { certificates: certificates.map((file) => fixture(`keys/${file}`)) },

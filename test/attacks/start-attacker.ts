@@ -27,7 +27,7 @@ export async function startAttacker(
 ): Promise<Attacker> {
   const requests: string[] = [];
   const sceneOf = (request: string): Scene => {
-    const signed = /SignedSystemToken>([^<]*)</.exec(request)?.[1] ?? '';
+    const signed = /SignedSystemToken(?:>|":")([^<"]*)[<"]/.exec(request)?.[1] ?? '';
     const { systemUserToken } = genuine.tenant;
     const signature = signed.slice(signed.lastIndexOf('.') + 1);
     const credentials = { clientSecret, systemUserToken, signedSystemToken: signed, signature };

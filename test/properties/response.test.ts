@@ -1,12 +1,28 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { parseResponse, SystemUserError, toJson } from 'superoffice-system-user';
+import { SystemUserError as OwnError } from '../../lib/errors.js';
+import { parseRestResponse } from '../../lib/flow/parse-rest-response.js';
 import { mutated } from '../support/arbitrary.js';
 import { casesIn } from '../support/cases-in.js';
 
 const answers = casesIn('responses').map(({ read }) => read('response.xml'));
 const real = answers.filter(({ length }) => length < 10_000);
 const MAX_MS = 2000;
+const restAnswers = [
+  '{"IsSuccessful":true,"Token":"a.b.c","ErrorMessage":null}',
+  '{"IsSuccessful":false,"Token":null,"ErrorMessage":"Revoked"}',
+].map((text) => Buffer.from(text));
+const restBytes = fc.oneof(
+  fc.json().map((text) => Buffer.from(text)),
+  fc
+    .dictionary(
+      fc.constantFrom('IsSuccessful', 'Token', 'ErrorMessage', '__proto__'),
+      fc.jsonValue(),
+    )
+    .map((value) => Buffer.from(JSON.stringify(value))),
+  mutated(restAnswers),
+);
 
 const bytes = fc.oneof(
   { weight: 1, arbitrary: fc.uint8Array({ maxLength: 2000 }).map((each) => Buffer.from(each)) },
@@ -60,7 +76,8 @@ function expectTame(run: () => unknown): void {
   try {
     run();
   } catch (error) {
-    if (!(error instanceof SystemUserError)) throw error;
+    // What the package does not export is tried as it is in lib.
+    if (!(error instanceof SystemUserError || error instanceof OwnError)) throw error;
     expect(error.code).to.match(/^ERR_(RESPONSE|SOAP|AUTH|HTTP)/);
     expect(error.message.length).to.be.below(3000);
   }
@@ -82,6 +99,21 @@ describe('an answer of any kind', () => {
       { numRuns: 1000 },
     );
     expect({}).to.not.have.property('polluted');
+  });
+
+  it('is a token or a SystemUserError to parseRestResponse, whatever the status', () => {
+    const status = fc.constantFrom(200, 200, 202, 302, 401, 500, 503);
+    fc.assert(
+      fc.property(fc.oneof(bytes, restBytes, restBytes), status, (answer, code) => {
+        expectTame(() => {
+          const token = parseRestResponse(answer, { status: code, headers: {}, secrets: [] });
+          expect(token).to.be.a('string').and.not.equal('');
+          expect(code).to.equal(200);
+        });
+      }),
+      { numRuns: 1000 },
+    );
+    expect({}).to.not.have.any.keys('polluted', 'IsSuccessful', 'Token');
   });
 
   it('is a tree or a SystemUserError to toJson', () => {

@@ -1,0 +1,12 @@
+import type { EnvelopeValues } from '../wsdl/wsdl.js';
+import { checkContextIdentifier } from './check-context-identifier.js';
+import { checkCredential } from './check-credential.js';
+import { checkObject } from './check-object.js';
+
+/** Refuses what cannot travel in a request, by SOAP or by REST alike: a function of the caller may have provided it. */
+export function checkValues(values: EnvelopeValues): void {
+  checkObject('values', values);
+  checkCredential('clientSecret', values.clientSecret);
+  checkContextIdentifier(values.contextIdentifier);
+  checkCredential('signedSystemToken', values.signedSystemToken);
+}
