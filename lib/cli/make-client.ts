@@ -12,11 +12,13 @@ export async function makeClient(
   store?: TicketStore,
 ): Promise<SystemUserClient> {
   const certificates = await settings.certificates();
+  const protocol = await settings.protocol();
   return new SystemUserClient({
     ...settings.loginTarget(),
     clientSecret: await settings.requiredText('clientSecret'),
     privateKey: await settings.privateKey(),
     ...(certificates.length > 0 && { verification: { certificates } }),
+    ...(protocol && { protocol }),
     ...(timeout !== undefined && { timeoutMs: timeout }),
     ...(concurrency !== undefined && { maxConcurrentExchanges: concurrency }),
     ...(store && { store }),

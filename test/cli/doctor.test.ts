@@ -26,6 +26,26 @@ describe('superoffice-system-user doctor', () => {
     expect(check('issuer keys').found).to.equal('key set with 1 usable of 1 in all');
   });
 
+  it('goes by REST where that is set, and then needs no WSDL', async () => {
+    const seen = simulator.requests.length;
+    const { code, check } = await examine(simulator.url, { SUPEROFFICE_PROTOCOL: 'rest' });
+    expect(code).to.equal(0);
+    expect(check('contract')).to.include({ verdict: 'skipped' });
+    expect(check('exchange')).to.include({ verdict: 'ok' });
+    const asked = simulator.requests.slice(seen).map(({ path }) => path);
+    expect(asked).to.include('/Login/api/PartnerSystemUser/Authenticate');
+    expect(asked.join()).to.not.include('.svc');
+  });
+
+  it('tells of a protocol that does not exist', async () => {
+    const { code, check } = await examine(simulator.url, { SUPEROFFICE_PROTOCOL: 'canary' });
+    expect(code).to.equal(2);
+    expect(check('settings')).to.include({ verdict: 'failed' });
+    expect(check('settings').found).to.include('protocol must be one of soap, rest');
+    expect(check('settings').remedy).to.include('SUPEROFFICE_PROTOCOL');
+    expect(check('exchange')).to.include({ verdict: 'skipped' });
+  });
+
   it('makes no exchange with --no-exchange', async () => {
     const seen = simulator.requests.length;
     const { code, check } = await examine(simulator.url, {}, ['--no-exchange']);

@@ -12,22 +12,23 @@ const KEY = [
 const TENANT = ['--context-identifier', 'SUPEROFFICE_CONTEXT_IDENTIFIER'];
 const TOKEN = ['--system-user-token-file', 'SUPEROFFICE_SYSTEM_USER_TOKEN'];
 const CACHE = ['--cache-folder', 'SUPEROFFICE_CACHE_FOLDER'];
+const PROTOCOL = ['--protocol', 'SUPEROFFICE_PROTOCOL'];
 const CERTIFICATE = ['--certificate', 'SUPEROFFICE_CERTIFICATE_FILE'];
 
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ticket: [
-    ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...CERTIFICATE, ...CACHE],
+    ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...PROTOCOL, ...CERTIFICATE, ...CACHE],
     ...['--json', '--timeout', '--refresh', '--no-cache'],
   ],
   tickets: [
-    ...[...LOGIN, ...SECRET, ...KEY, ...CERTIFICATE, ...CACHE],
+    ...[...LOGIN, ...SECRET, ...KEY, ...PROTOCOL, ...CERTIFICATE, ...CACHE],
     ...['--tenants', '--json', '--timeout', '--refresh', '--concurrency'],
   ],
   cache: [],
   'cache list': [...CACHE, '--json'],
   'cache clear': CACHE,
   doctor: [
-    ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...CERTIFICATE],
+    ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...PROTOCOL, ...CERTIFICATE],
     ...['--json', '--no-exchange', '--timeout'],
   ],
   sign: [...KEY, ...TOKEN, '--at'],

@@ -69,6 +69,23 @@ describe('superoffice-system-user ticket', () => {
     });
   }
 
+  it('asks by REST, where a flag or the variable says so', async () => {
+    for (const [args, variable] of [
+      [['--protocol', 'rest'], 'soap'],
+      [[], 'rest'],
+    ] as const) {
+      const seen = simulator.requests.length;
+      const ended = await runCli(['ticket', '--no-cache', ...args], {
+        env: { ...env(), SUPEROFFICE_PROTOCOL: variable },
+      });
+      expect(ended).to.include({ code: 0, stderr: '' });
+      expect(simulator.requests.slice(seen).map(({ path }) => path)).to.deep.equal([
+        '/Login/api/PartnerSystemUser/Authenticate',
+        '/login/.well-known/jwks',
+      ]);
+    }
+  });
+
   it('takes a secret from stdin', async () => {
     const ended = await runCli(['ticket', '--client-secret-file', '-'], {
       env: { ...env(), SUPEROFFICE_CLIENT_SECRET: '' },

@@ -29,6 +29,11 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
     { SUPEROFFICE_ENVIRONMENT: 'sod', SUPEROFFICE_LOGIN_URL: 'https://127.0.0.1:1' },
   ],
   [
+    'a protocol that does not exist',
+    ['ticket', ...URL, '--protocol', 'canary'],
+    /protocol must be one of soap, rest[^]*--protocol/,
+  ],
+  [
     'a proxy that is none, and no other setting',
     ['ticket', ...URL],
     /in the environment must be[^\n]*\n$/,

@@ -1,4 +1,4 @@
-import { SystemUserClient, type PrivateKey, type Tenant } from '../../index.js';
+import { SystemUserClient, type PrivateKey, type Protocol, type Tenant } from '../../index.js';
 import type { Way } from './check-host.js';
 import { ok, type Finding } from './finding.js';
 
@@ -6,6 +6,7 @@ interface Exchange extends Way {
   readonly clientSecret: string;
   readonly privateKey: PrivateKey;
   readonly tenant: Tenant;
+  readonly protocol: Protocol | undefined;
   /** Those that are pinned, if any. */
   readonly certificates: readonly (string | Buffer)[] | undefined;
 }
@@ -13,12 +14,14 @@ interface Exchange extends Way {
 /** One exchange, as `ticket` makes it; the ticket is dropped. */
 export async function checkExchange(exchange: Exchange): Promise<Finding> {
   const { endpoints, agent, timeoutMs, certificates, clientSecret, privateKey } = exchange;
+  const { protocol } = exchange;
   const client = new SystemUserClient({
     loginUrl: endpoints.loginUrl,
     clientSecret,
     privateKey,
     agent,
     timeoutMs,
+    ...(protocol && { protocol }),
     ...(certificates && { verification: { certificates } }),
   });
   const startedAt = performance.now();

@@ -69,16 +69,18 @@ export async function diagnose(examination: Examination, flags: DoctorFlags): Pr
     if (settings.has('certificates')) return checkCertificates(await settings.certificates());
     return answer ? checkKeySet(answer, examination.secrets) : skipped(NO_ANSWER);
   });
-  await examination.check('contract', () =>
-    way && answer ? checkContract(way) : skipped(NO_ANSWER),
-  );
+  const protocol = await settings.protocol();
+  await examination.check('contract', () => {
+    if (protocol === 'rest') return skipped('the exchange goes by REST, which has no WSDL');
+    return way && answer ? checkContract(way) : skipped(NO_ANSWER);
+  });
 
   await examination.check('exchange', () => {
     if (!flags.exchange) return skipped('left out, as asked for with --no-exchange');
     const isReady = clientSecret && privateKey && contextIdentifier && systemUserToken && way;
     if (examination.exitCode !== 0 || !isReady) return skipped('something above has failed');
     const tenant = { contextIdentifier, systemUserToken };
-    return checkExchange({ ...way, clientSecret, privateKey, tenant, certificates });
+    return checkExchange({ ...way, protocol, clientSecret, privateKey, tenant, certificates });
   });
 }
 

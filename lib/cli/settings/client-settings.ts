@@ -8,5 +8,6 @@ export const CLIENT_SETTINGS: readonly SettingName[] = [
   'privateKey',
   'passphrase',
   'certificates',
+  'protocol',
   'timeoutMs',
 ];

@@ -1,4 +1,4 @@
-import type { LoginTarget, PrivateKeyInput } from '../../index.js';
+import type { LoginTarget, PrivateKeyInput, Protocol } from '../../index.js';
 import { readLimited } from '../read-limited.js';
 import { UsageError } from '../usage-error.js';
 import { findSetting, type Flags, type Found } from './find-setting.js';
@@ -58,6 +58,11 @@ export class GivenSettings {
       byFlag && found?.by === 'variable' ? undefined : found?.values[0];
     // The names of an environment are for the library to check.
     return { environment: value(environment), loginUrl: value(loginUrl) } as LoginTarget;
+  }
+
+  /** How the service is asked, undefined when it is not set; the names are for the library to check. */
+  async protocol(): Promise<Protocol | undefined> {
+    return (await this.text('protocol')) as Protocol | undefined;
   }
 
   /** The private key, or what `file` holds in its place, with the passphrase where there is one. */

@@ -1,4 +1,5 @@
 import { ENVIRONMENTS } from '../../endpoints.js';
+import { PROTOCOLS } from '../../protocol.js';
 
 /** One setting: the library's name for it, and where this program takes it from. */
 export interface Setting {
@@ -25,6 +26,7 @@ export type SettingName =
   | 'contextIdentifier'
   | 'systemUserToken'
   | 'certificates'
+  | 'protocol'
   | 'timeoutMs'
   | 'maxConcurrentExchanges'
   | 'cacheFolder';
@@ -84,6 +86,12 @@ export const SETTINGS: readonly Setting[] = [
     variables: [{ variable: 'SUPEROFFICE_CERTIFICATE_FILE', file: true }],
     file: true,
     repeatable: true,
+  },
+  {
+    name: 'protocol',
+    flags: '--protocol <name>',
+    about: `how the service is asked: ${PROTOCOLS.join(' or ')}, default soap`,
+    variables: [{ variable: 'SUPEROFFICE_PROTOCOL' }],
   },
   {
     name: 'timeoutMs',
