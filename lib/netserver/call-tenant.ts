@@ -37,14 +37,14 @@ export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promis
   for (;;) {
     const ticket = await tickets.getTicket(tenant, signal ? { signal } : undefined);
     const clientSecret = await askSecret();
-    const addresses = api.addressesOf(ticket);
+    const addresses = await findAddresses(api, ticket, signal);
     const result = await once({ ticket, clientSecret, addresses });
     const outcome = judge(result);
     if (outcome === 'succeeded') tickets.touch(tenant);
-    if (outcome === 'unauthorized' && api.mayRenew(ticket.contextIdentifier)) {
+    if (outcome === 'unauthorized' && isRenewed) api.pauseRenewal(ticket.contextIdentifier);
+    else if (outcome === 'unauthorized' && api.mayRenew(ticket.contextIdentifier)) {
       tickets.invalidate(tenant, ticket.ticket);
-      if (isRenewed) api.pauseRenewal(ticket.contextIdentifier);
-      if (!isRenewed && canRepeat) {
+      if (canRepeat) {
         isRenewed = true;
         discard?.(result);
         continue;
@@ -59,6 +59,18 @@ export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promis
     }
     return result;
   }
+}
+
+/** Where the token of a ticket does not say it, the state API does. */
+async function findAddresses(
+  api: TenantApi,
+  ticket: Ticket,
+  signal: AbortSignal | undefined,
+): Promise<TenantAddresses> {
+  const addresses = api.addressesOf(ticket);
+  if (addresses.webApiUrl && addresses.netServerUrl) return addresses;
+  await api.states.ask(ticket.contextIdentifier, signal);
+  return api.addressesOf(ticket);
 }
 
 /** Whether the tenant is now known to be elsewhere than where it was looked for. */

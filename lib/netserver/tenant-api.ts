@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import { ClientAgent } from '../http/client-agent.js';
+import type { TenantState } from '../tenant-states/tenant-state.js';
 import type { TenantStates } from '../tenant-states/tenant-states.js';
 import type { Ticket } from '../tickets/ticket.js';
 import { isTrustedAddress } from './is-trusted-address.js';
@@ -7,9 +8,13 @@ import { tenantAddressError } from '../failures/tenant-address-error.js';
 import type { TenantRef } from './tenant-handle.js';
 import { WsdlLibrary } from './wsdl-library.js';
 
-/** How tickets are brought and judged: the public methods of a client. */
+/** How tickets are brought and judged, and states learned: the public methods of a client. */
 export interface TicketSource {
   getTicket(tenant: TenantRef, options?: { signal?: AbortSignal | undefined }): Promise<Ticket>;
+  getTenantState(
+    contextIdentifier: string,
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<TenantState>;
   touch(tenant: TenantRef): void;
   invalidate(tenant: TenantRef, ticket: string): void;
 }
@@ -69,7 +74,7 @@ export class TenantApi {
     const known = this.states.last(contextIdentifier);
     const isNewer = known !== undefined && known.askedAt >= issuedAt;
     const { endpoint, webApiUrl: api } = isNewer ? known.state : {};
-    const services = /\/Remote\/Services\w+\/?$/i.exec(netServerUrl ?? '')?.[0];
+    const services = /\/Remote\/Services\w+\/?$/i.exec(netServerUrl ?? '/Remote/Services88/')?.[0];
     return {
       webApiUrl: this.#read(api ?? webApiUrl),
       netServerUrl: this.#read(

@@ -160,6 +160,6 @@ export class TenantHandle {
    * @throws as `getTenantState`
    */
   async getState(options: { signal?: AbortSignal | undefined } = {}): Promise<TenantState> {
-    return this.#api.states.get(this.contextIdentifier, options.signal);
+    return this.#api.tickets.getTenantState(this.contextIdentifier, options);
   }
 }

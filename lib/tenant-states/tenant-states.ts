@@ -1,5 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../clock.js';
+import { closedError } from '../closed-error.js';
 import type { Endpoints } from '../endpoints.js';
 import { tenantNotAvailable } from '../failures/tenant-not-available.js';
 import { sendRequest } from '../http/send-request.js';
@@ -36,6 +37,8 @@ export class TenantStates {
   /** Tenants that were told to have changed: they must be known to run before they are used. */
   readonly #paused = new Set<string>();
 
+  #isClosed = false;
+
   constructor(settings: TenantStatesSettings) {
     this.#settings = settings;
   }
@@ -57,6 +60,7 @@ export class TenantStates {
 
   /** The state, asked for anew. */
   async ask(contextIdentifier: string, signal: AbortSignal | undefined): Promise<TenantState> {
+    if (this.#isClosed) throw closedError();
     signal?.throwIfAborted();
     const key = contextIdentifier.toUpperCase();
     let flight = this.#flights.get(key);
@@ -95,8 +99,9 @@ export class TenantStates {
     return state;
   }
 
-  /** Waits for what is under way. */
+  /** Waits for what is under way; nothing is asked for any more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all([...this.#flights.values()].map((flight) => flight.settled()));
   }
 

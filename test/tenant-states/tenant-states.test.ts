@@ -189,8 +189,10 @@ describe('the state of a tenant', () => {
         (error: unknown) => (error as { code: string }).code,
       );
     expect(await code(client.getTenantState('../x'))).to.equal('ERR_INVALID_ARG_VALUE');
+    const handle = client.tenant(NAMED);
     await client.close();
     expect(await code(client.getTenantState('Cust12345'))).to.equal('ERR_INVALID_STATE');
+    expect(await code(handle.getState())).to.equal('ERR_INVALID_STATE');
     expect(asked()).to.equal(0);
   });
 
