@@ -18,6 +18,7 @@ import { readException } from './read-exception.js';
 import type { TimeZone } from './read-time-zone.js';
 import type { TenantApi } from './tenant-api.js';
 import type { TenantRef } from './tenant-handle.js';
+import { within } from '../within.js';
 import { writeHeaderBlocks } from './write-header-blocks.js';
 
 /** How long a call may take unless it says otherwise, in ms: as in WCF. */
@@ -72,13 +73,15 @@ export async function sendSoapCall(api: TenantApi, call: SoapCall): Promise<Soap
     );
   }
   const endsAt = performance.now() + timeoutMs;
-  const { answer, error } = await callTenant<Try>(api, {
+  const called = callTenant<Try>(api, {
     tenant,
     signal,
     canRepeat: true,
     once: (access) => sendOnce(api, call, access, endsAt),
     judge: ({ outcome }) => outcome,
   });
+  // The time is also that of the ticket, which others may wait for longer: once it is up, nothing is sent any more.
+  const { answer, error } = await within(called, { timeoutMs }, undefined);
   if (answer) return answer;
   throw error as SystemUserError;
 }

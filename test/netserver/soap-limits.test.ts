@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import { failureOf } from '../support/failure-of.js';
+import {
+  CONTACT_WSDL,
+  openContact,
+  operationOf,
+  type OpenedContact,
+} from '../support/open-contact.js';
+
+const ARGS = { ContactEntityId: 3 };
+
+describe('the limits of a SOAP call', () => {
+  let opened: OpenedContact;
+  beforeEach(async () => {
+    opened = await openContact();
+  });
+  afterEach(() => opened.close());
+
+  /** A call of a NetServer that never answers, and what tells that it has arrived there. */
+  const hanging = async (options: object) => {
+    let arrive: (() => void) | undefined;
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const silent = await opened.answeredBy(() => arrive?.());
+    const contact = await silent
+      .tenant(opened.tenant)
+      .createSoapClient(CONTACT_WSDL, { service: 'Contact' });
+    return { failure: failureOf(() => operationOf(contact)(ARGS, options)), arrived };
+  };
+
+  it('end it in time where NetServer does not answer', async () => {
+    const { failure } = await hanging({ timeout: 20 });
+    expect(await failure).to.include({ code: 'ERR_TIMEOUT', step: undefined });
+  });
+
+  it('end it with the signal’s reason while NetServer works', async () => {
+    const abort = new AbortController();
+    const { failure, arrived } = await hanging({ signal: abort.signal });
+    await arrived;
+    const reason = new Error('enough');
+    abort.abort(reason);
+    expect(await failure).to.equal(reason);
+  });
+
+  it('hold for the ticket that it waits for too', async () => {
+    opened.simulator.failNext({ hang: true });
+    const failure = await failureOf(() => operationOf(opened.contact)(ARGS, { timeout: 20 }));
+    expect(failure).to.include({ code: 'ERR_TIMEOUT', step: undefined });
+    expect(opened.calls()).to.deep.equal([]);
+  });
+
+  it('leave others that wait for the same ticket alone', async () => {
+    let provide: ((secret: string) => void) | undefined;
+    const secret = new Promise<string>((resolve) => {
+      provide = resolve;
+    });
+    const client = opened.clientWith({ clientSecret: () => secret });
+    const contact = await client
+      .tenant(opened.tenant)
+      .createSoapClient(CONTACT_WSDL, { service: 'Contact' });
+    const other = operationOf(contact)(ARGS);
+    const failure = await failureOf(() => operationOf(contact)(ARGS, { timeout: 20 }));
+    expect(failure.code).to.equal('ERR_TIMEOUT');
+    provide?.(opened.simulator.clientSecret);
+    expect((await other)[0].Response.Name).to.equal('Simulated Company 3');
+    await client.close();
+    expect(opened.calls()).to.have.length(1);
+    expect(opened.simulator.exchanges).to.equal(1);
+  });
+
+  for (const timeout of [0, -1, 600_001, Number.NaN, '5']) {
+    it(`are refused where they are none: ${String(timeout)}`, async () => {
+      const failure = await failureOf(() => operationOf(opened.contact)(ARGS, { timeout }));
+      expect(failure.code).to.match(/^ERR_INVALID_ARG/);
+      expect(opened.simulator.requests).to.deep.equal([]);
+    });
+  }
+
+  it('send nothing where the signal has ended already', async () => {
+    const reason = new Error('before');
+    const signal = AbortSignal.abort(reason);
+    const failure = await failureOf(() => operationOf(opened.contact)(ARGS, { signal }));
+    expect(failure).to.equal(reason);
+    expect(opened.simulator.requests).to.deep.equal([]);
+  });
+});
