@@ -13,6 +13,7 @@ import { SOAP_1_1 } from '../namespaces.js';
 import { parseXml } from '../xml/parse-xml.js';
 import { callTenant, type Access, type Outcome } from './call-tenant.js';
 import { checkCredential } from '../checks/check-credential.js';
+import { hasPage } from './has-page.js';
 import { readAnswerHeader } from './read-answer-header.js';
 import { readException } from './read-exception.js';
 import type { TimeZone } from './read-time-zone.js';
@@ -137,6 +138,7 @@ function judgeAnswer(response: HttpResponse, secrets: readonly string[], stackTr
   if (isFault) return { outcome: 'failed', error: readFault(text, status, secrets) };
   if (status === 500) return { outcome: 'failed', error: failure() };
   const error = readException(blocks, { secrets, stackTrace });
+  if (!error && hasPage(text)) throw responseMalformed('has a page beside its body', status, null);
   if (!error) return { outcome: 'succeeded', answer: { response, text } };
   const isTicket = NOT_AUTHENTICATED.test(error.exceptionType);
   return { outcome: isTicket ? 'unauthorized' : 'failed', error };

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { ArgumentError } from '../argument-error.js';
 import { checkBoolean } from '../checks/check-boolean.js';
 import { checkCallOptions } from '../checks/check-call-options.js';
-import { responseMalformed } from '../failures/response-malformed.js';
 import { readTimeZone, type TimeZone } from './read-time-zone.js';
 import { DEFAULT_CALL_MS, sendSoapCall } from './send-soap-call.js';
 import type { TenantApi } from './tenant-api.js';
@@ -54,7 +53,6 @@ export function soapSecurity(
     const timeoutMs = timeout || DEFAULT_CALL_MS;
     const call = { tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace };
     const { response, text } = await api.run(sendSoapCall(api, { ...call, timeoutMs, signal }));
-    if (hasPage(text)) throw responseMalformed('has a page beside its body', 200, null);
     return {
       data: text,
       status: response.status,
@@ -69,12 +67,6 @@ export function soapSecurity(
       given.adapter = adapter;
     },
   };
-}
-
-/** Whether an answer has a page for an element: node-soap's reader would throw where nobody catches it. */
-function hasPage(text: string): boolean {
-  const page = /<(?:[^\s<>/:]+:)?html[\s/>]/;
-  return page.test(text) && page.test(text.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, ''));
 }
 
 /** The service that an address names, and the namespace that node-soap declares in the envelope. */
