@@ -125,8 +125,7 @@ function guard(client: Client): void {
   const own = client as unknown as { _invoke: Invoke };
   const invoke = own._invoke.bind(client);
   own._invoke = (method, given, location, done, options, headers) => {
-    const names = Object.keys(method.input.description(client.wsdl.definitions));
-    const args = prepareArguments(given, names);
+    const args = prepareArguments(given, parametersOf(method, client.wsdl.definitions));
     let isOver = false;
     const finish: Done = (error, ...results) => {
       // What a caller's callback throws comes back here as if it were the reader's.
@@ -139,6 +138,13 @@ function guard(client: Client): void {
     };
     invoke(method, args, location, finish, options, headers);
   };
+}
+
+/** The parameters of an operation in their order: they are in the one element that its message is. */
+function parametersOf({ input }: Method, definitions: unknown): string[] {
+  const [element] = Object.values(input.description(definitions)) as unknown[];
+  // A list is described with brackets after its name.
+  return Object.keys(Object(element) as object).map((name) => name.replace(/\[\]$/, ''));
 }
 
 /** Calls a caller's function, whose errors are the caller's own: nobody here is to catch them. */

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { expect } from 'chai';
+import { failureOf } from '../support/failure-of.js';
+import {
+  CONTACT_WSDL,
+  NETSERVER,
+  openContact,
+  operationOf,
+  type Operation,
+  type OpenedContact,
+} from '../support/open-contact.js';
+
+const ARGS = { ContactEntityId: 3 };
+
+describe('what a SOAP call sends', () => {
+  let opened: OpenedContact;
+  let save: Operation;
+  beforeEach(async () => {
+    opened = await openContact();
+    save = operationOf(opened.contact, 'SaveContactEntity');
+  });
+  afterEach(() => opened.close());
+
+  const bodies = () => opened.calls().map(({ body }) => body);
+  const headerOf = async (timeZone: string) => {
+    const { ticket } = await opened.client.getTicket(opened.tenant);
+    return (
+      `<soap:Header><ApplicationToken xmlns="${NETSERVER}">${opened.simulator.clientSecret}</ApplicationToken>` +
+      `<Credentials xmlns="${NETSERVER}"><Ticket>${ticket}</Ticket></Credentials>${timeZone}</soap:Header>`
+    );
+  };
+
+  it('has two header blocks, and no TimeZone, unless it is told one', async () => {
+    await operationOf(opened.contact)(ARGS);
+    expect(bodies()[0]).to.include(await headerOf(''));
+  });
+
+  it('has the parts of the TimeZone that are given', async () => {
+    const parts: [object, string][] = [
+      [{ SoTimeZoneId: 0 }, '<SoTimeZoneId>0</SoTimeZoneId>'],
+      [{ SoTimeZoneLocationCode: 'NO' }, '<SoTimeZoneLocationCode>NO</SoTimeZoneLocationCode>'],
+    ];
+    for (const [timeZone, xml] of parts) {
+      const [, , header] = await operationOf(await opened.open({ timeZone }))(ARGS);
+      const block = `<TimeZone xmlns="${NETSERVER}">${xml}</TimeZone>`;
+      expect(bodies().at(-1)).to.include(await headerOf(block));
+      expect(header.TimeZone).to.include(
+        Object.fromEntries(Object.entries(timeZone).map(([name, value]) => [name, String(value)])),
+      );
+    }
+  });
+
+  it('keeps what was sent without credentials, after a success and after a failure', async () => {
+    const { clientSecret } = opened.simulator;
+    const [, , , sent] = await operationOf(opened.contact)(ARGS);
+    await failureOf(() => operationOf(opened.contact)({ ContactEntityId: 404 }));
+    const { ticket } = await opened.client.getTicket(opened.tenant);
+    const { lastRequest } = opened.contact as { lastRequest: string };
+    expect(sent).to.include('<ContactEntityId>3</ContactEntityId>');
+    expect(lastRequest).to.include('<ContactEntityId>404</ContactEntityId>');
+    const shown = inspect([sent, opened.contact], { depth: 8, maxStringLength: null });
+    for (const secret of [clientSecret, ticket]) expect(shown).not.to.include(secret);
+  });
+
+  it('writes a Date as its time, and leaves the caller’s object alone', async () => {
+    const CreatedDate = new Date('2024-01-15T11:00:00.000Z');
+    const args = { ContactEntity: { ContactId: 7, Name: 'A', CreatedDate } };
+    const [{ Response }] = await save(args);
+    expect(bodies()[0]).to.include('<CreatedDate>2024-01-15T11:00:00.000Z</CreatedDate>');
+    expect(Response.CreatedDate).to.deep.equal(CreatedDate);
+    expect(args.ContactEntity.CreatedDate).to.equal(CreatedDate);
+  });
+
+  it('has the fields of a record in the order of the WSDL', async () => {
+    const [{ Response }] = await save({ ContactEntity: { Name: 'A', ContactId: 7 } });
+    expect(Response).to.include({ ContactId: 7, Name: 'A' });
+    expect(bodies()[0]).to.include('<ContactId>7</ContactId><Name>A</Name>');
+  });
+
+  it('has the parameters of an operation in the order of the WSDL', async () => {
+    const wsdl = readFileSync(CONTACT_WSDL, 'utf8').replace(
+      /<(\w+:)element[^>]*name="ContactEntityId"[^>]*\/>/,
+      '$&<$1element minOccurs="0" name="Second" type="$1string"/><$1element minOccurs="0" name="Third" maxOccurs="unbounded" type="$1string"/>',
+    );
+    const contact = await opened.open({}, wsdl);
+    await operationOf(contact)({ Third: ['c', 'd'], Second: 'b', ContactEntityId: 3 });
+    expect(bodies()[0]).to.include(
+      '<ContactEntityId>3</ContactEntityId><Second>b</Second><Third>c</Third><Third>d</Third>',
+    );
+  });
+
+  const TEXTS = ['<!--x-->', '<!---->', '$& $1 $$', ']]>', '<![CDATA[', '</soap:Body>', '&amp;'];
+  for (const text of TEXTS) {
+    it(`takes ${text} for a text`, async () => {
+      const [{ Response }] = await save({ ContactEntity: { ContactId: 0, Name: text } });
+      expect(Response.Name).to.equal(text);
+      expect(bodies()[0]).to.include(await headerOf(''));
+    });
+  }
+
+  const WRONG: Record<string, unknown> = {
+    'a text that breaks out of its CDATA section': '<![CDATA[a]]><Evil/><![CDATA[b]]>',
+    'an invalid Date': new Date(Number.NaN),
+  };
+  for (const [what, Name] of Object.entries(WRONG)) {
+    it(`is nothing at all where ${what} is among the arguments`, async () => {
+      for (const args of [{ ContactEntity: { Name } }, { ContactEntity: { Emails: [{ Name }] } }]) {
+        expect((await failureOf(() => save(args))).code).to.equal('ERR_INVALID_ARG_VALUE');
+      }
+      expect(opened.simulator.requests).to.deep.equal([]);
+    });
+  }
+
+  it('holds the credentials once, even where the mark of the envelope is sent as an argument', async () => {
+    await operationOf(opened.contact)(ARGS);
+    const { lastRequest } = opened.contact as { lastRequest: string };
+    const mark = /<!--[-\w]+-->/.exec(lastRequest)![0];
+    const { clientSecret } = opened.simulator;
+    for (const Name of [mark, `<![CDATA[${mark}]]>`]) {
+      await save({ ContactEntity: { ContactId: 0, Name } }).catch(() => undefined);
+    }
+    for (const body of bodies()) expect(body.split(clientSecret)).to.have.length(2);
+    await failureOf(() => save({ $xml: mark }));
+    for (const body of bodies()) expect(body.split(clientSecret)).to.have.length(2);
+  });
+
+  it('is nothing where the header blocks of the client are taken away', async () => {
+    (opened.contact as { clearSoapHeaders: () => void }).clearSoapHeaders();
+    const failure = await failureOf(() => operationOf(opened.contact)(ARGS));
+    expect(failure.code).to.equal('ERR_INVALID_ARG_VALUE');
+    expect(opened.simulator.requests).to.deep.equal([]);
+  });
+});
