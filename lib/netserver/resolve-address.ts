@@ -23,10 +23,16 @@ export function resolveAddress(
   // Two slashes, of either kind, name a host.
   if (/^[/\\]{2}/.test(text)) throw foreign('leads to another host');
   const url = new URL(text.replace(/^[/\\]/, ''), webApiUrl);
-  if (url.origin !== webApiUrl.origin || !url.pathname.startsWith(webApiUrl.pathname)) {
+  // A server may read an encoded slash as one.
+  const plain = new URL(url.origin + url.pathname.replace(/%2f|%5c/gi, '/'));
+  if ([url, plain].some((each) => !isBelow(each, webApiUrl))) {
     throw foreign('leaves the REST API of the tenant');
   }
   return url;
+}
+
+function isBelow({ origin, pathname }: URL, root: URL): boolean {
+  return origin === root.origin && pathname.startsWith(root.pathname);
 }
 
 function foreign(what: string): ArgumentError {

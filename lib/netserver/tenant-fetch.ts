@@ -21,8 +21,8 @@ export async function tenantFetch(
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'pathOrUrl must be a string or a URL');
   }
   const { loginUrl } = api;
-  // A URL that credentials do not go to, or an init that fetch would not take, is refused before a ticket is asked for.
-  if (URL.canParse(String(pathOrUrl))) resolveAddress(pathOrUrl, NOWHERE, loginUrl);
+  // An address that credentials do not go to, or an init that fetch would not take, is refused before a ticket is asked for.
+  resolveAddress(pathOrUrl, ANYWHERE, loginUrl);
   const canRepeat = isRepeatableBody(init.body);
   if (canRepeat) new Request('https://any.invalid', init);
   return callTenant(api, {
@@ -38,7 +38,8 @@ export async function tenantFetch(
   });
 }
 
-const NOWHERE = { webApiUrl: undefined, netServerUrl: undefined };
+/** Stands for an address that is not known yet: what leaves a REST root leaves each. */
+const ANYWHERE = { webApiUrl: new URL('https://any.invalid/api/'), netServerUrl: undefined };
 
 function judge({ status, ok }: Response): Outcome {
   if (status === 401) return 'unauthorized';
