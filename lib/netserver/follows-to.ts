@@ -1,13 +1,19 @@
 import { isRepeatableBody } from './is-repeatable-body.js';
 
+/** Whether an answer leads elsewhere, followed or not. */
+export function isRedirect({ status, headers }: Response): boolean {
+  return [301, 302, 303, 307, 308].includes(status) && headers.has('location');
+}
+
 /** Where an answer leads, and what is sent there (RFC 9110, section 15.4); undefined where it is not to be followed. */
 export function followsTo(
-  { status, headers }: Response,
+  response: Response,
   from: URL,
   init: RequestInit,
 ): { url: URL; init: RequestInit } | undefined {
-  const location = headers.get('location');
-  if (![301, 302, 303, 307, 308].includes(status) || location === null) return undefined;
+  const { status, headers } = response;
+  const location = headers.get('location') ?? '';
+  if (!isRedirect(response)) return undefined;
   if (!URL.canParse(location, from.href)) return undefined;
   const url = new URL(location, from);
   // Credentials do not leave for where an answer says.

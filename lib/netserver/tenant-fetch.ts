@@ -1,6 +1,6 @@
 import { ArgumentError } from '../argument-error.js';
 import { callTenant, type Access, type Outcome } from './call-tenant.js';
-import { followsTo } from './follows-to.js';
+import { followsTo, isRedirect } from './follows-to.js';
 import { fetchOnce } from './fetch-once.js';
 import { isRepeatableBody } from './is-repeatable-body.js';
 import { resolveAddress } from './resolve-address.js';
@@ -58,10 +58,11 @@ async function follow(
   let sent = init;
   for (let redirects = 0; ; redirects++) {
     const response = await fetchOnce(api, url, sent, access);
+    const isRefused = init.redirect === 'error' && isRedirect(response);
     const next = init.redirect === 'manual' ? undefined : followsTo(response, url, sent);
-    if (!next) return response;
+    if (!next && !isRefused) return response;
     void response.body?.cancel();
-    if (init.redirect === 'error' || redirects === MAX_REDIRECTS) {
+    if (!next || isRefused || redirects === MAX_REDIRECTS) {
       throw new TypeError('fetch failed: a redirect that is not to be followed');
     }
     ({ url, init: sent } = next);
