@@ -1,0 +1,126 @@
+import { expect } from 'chai';
+import { openRest, type OpenedRest } from './open-rest.js';
+
+const HOUR_MS = 60 * 60_000;
+const JSON_TYPE = { 'Content-Type': 'application/json' };
+
+describe('a REST call of a tenant that moves or stays', () => {
+  let rest: OpenedRest;
+  beforeEach(async () => {
+    rest = await openRest();
+  });
+  afterEach(() => rest.close());
+
+  const get = (id = 3) => rest.tenant.fetch(`v1/Contact/${id}`);
+  const places = () => rest.calls().map(({ path }) => /^\/moved\d+/.exec(path)?.[0] ?? 'first');
+
+  it('is made once more at the new address, which the state API was asked for once', async () => {
+    await get();
+    rest.simulator.moveTenant(rest.name);
+    const init = { method: 'POST', body: '{"Name":"a"}', headers: JSON_TYPE };
+    const response = await rest.tenant.fetch('v1/Contact', init);
+    expect(await response.json()).to.include({ Name: 'a' });
+    expect(places()).to.deep.equal(['first', 'first', '/moved1']);
+    expect(rest.statesAsked()).to.equal(1);
+    expect(rest.simulator.exchanges).to.equal(1);
+  });
+
+  it('goes to the new address at once afterwards', async () => {
+    await get();
+    rest.simulator.moveTenant(rest.name);
+    await get();
+    await get();
+    expect(places()).to.deep.equal(['first', 'first', '/moved1', '/moved1']);
+    expect(rest.statesAsked()).to.equal(1);
+  });
+
+  it('follows each move of several', async () => {
+    for (let move = 1; move <= 3; move++) {
+      await get();
+      rest.simulator.moveTenant(rest.name);
+      expect((await get()).status).to.equal(200);
+    }
+    expect(places().at(-1)).to.equal('/moved3');
+    expect(rest.statesAsked()).to.equal(3);
+  });
+
+  it('is one of many that share what the state API says', async () => {
+    await get();
+    rest.simulator.moveTenant(rest.name);
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, id) => get(id + 1)));
+    expect(answers.map(({ status }) => status)).to.deep.equal(answers.map(() => 200));
+    expect(places().filter((place) => place === '/moved1')).to.have.length(12);
+    // What was being asked for may be from before the move.
+    expect(rest.statesAsked()).to.be.within(1, 2);
+  });
+
+  it('gives back a 421 where the state API knows no other address', async () => {
+    rest.simulator.failNextCall({ status: 421 });
+    const response = await get();
+    expect(response.status).to.equal(421);
+    expect(await response.text()).to.match(/<html/i);
+    expect(rest.calls()).to.have.length(1);
+  });
+
+  it('gives back a 421 of the new address too', async () => {
+    await get();
+    rest.simulator.failNextCall({ status: 421 }, 2);
+    rest.simulator.moveTenant(rest.name);
+    expect((await get()).status).to.equal(421);
+    expect(places()).to.deep.equal(['first', 'first', '/moved1']);
+  });
+
+  it('is not made again with a stream; the next one goes to the new address', async () => {
+    await get();
+    rest.simulator.moveTenant(rest.name);
+    const post = () => {
+      const body = new Blob(['{"Name":"a"}']).stream();
+      return rest.tenant.fetch('v1/Contact', { method: 'POST', body, headers: JSON_TYPE });
+    };
+    expect((await post()).status).to.equal(421);
+    expect((await post()).status).to.equal(200);
+    expect(places()).to.deep.equal(['first', 'first', '/moved1']);
+  });
+
+  it('can have moved and have lost its ticket at the same time', async () => {
+    await get();
+    rest.simulator.moveTenant(rest.name);
+    rest.simulator.revokeTickets(rest.name);
+    expect((await get()).status).to.equal(200);
+    expect(rest.simulator.exchanges).to.equal(2);
+  });
+
+  it('counts as a use of the ticket where it succeeds', async () => {
+    for (let hour = 0; hour < 12; hour++) {
+      expect((await get()).status).to.equal(200);
+      rest.advance(HOUR_MS);
+    }
+    expect(rest.simulator.exchanges).to.equal(1);
+  });
+
+  const FAILURES: Record<string, () => void> = {
+    'status 404': () => undefined,
+    'status 500': () => {
+      rest.simulator.failNextCall({ status: 500 });
+    },
+    'status 503': () => {
+      rest.simulator.failNextCall({ status: 503 });
+    },
+    'status 421': () => {
+      rest.simulator.failNextCall({ status: 421 });
+    },
+  };
+  for (const [what, fail] of Object.entries(FAILURES)) {
+    it(`does not count as a use of the ticket with ${what}`, async () => {
+      const { expiresAt } = await rest.client.getTicket(rest.opened.tenant);
+      rest.advance(HOUR_MS);
+      fail();
+      const { status } = await get(404);
+      expect(status).to.equal(Number(what.slice(-3)));
+      expect((await rest.client.getTicket(rest.opened.tenant)).expiresAt).to.equal(expiresAt);
+      await get();
+      const used = await rest.client.getTicket(rest.opened.tenant);
+      expect(used.expiresAt).to.equal(expiresAt + HOUR_MS);
+    });
+  }
+});
