@@ -94,7 +94,8 @@ describe('where a REST call goes', () => {
     for (const make of Object.values(REFUSED)) {
       const address = make(other.url, rest.simulator.url);
       const failure = await failureOf(() => rest.tenant.fetch(address));
-      const shown = inspect(failure, { depth: null }) + JSON.stringify(failure) + failure.stack;
+      const shown =
+        inspect(failure, { depth: null }) + JSON.stringify(failure) + String(failure.stack);
       for (const secret of [ticket, rest.simulator.clientSecret]) {
         expect(shown).not.to.include(secret);
       }

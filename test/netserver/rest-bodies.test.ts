@@ -89,7 +89,8 @@ describe('the body of a REST answer', () => {
       expect(failure).to.be.instanceOf(SystemUserError);
       expect(failure).to.include({ code: 'ERR_TRANSPORT' });
       const { Authorization } = await rest.tenant.authorizationHeaders();
-      const shown = inspect(failure, { depth: null }) + JSON.stringify(failure) + failure.stack;
+      const shown =
+        inspect(failure, { depth: null }) + JSON.stringify(failure) + String(failure.stack);
       for (const secret of [Authorization.slice(9), rest.simulator.clientSecret]) {
         expect(shown).not.to.include(secret);
       }

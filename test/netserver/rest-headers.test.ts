@@ -24,7 +24,7 @@ describe('the headers of a REST call', () => {
     expect(sent()).not.to.have.any.keys('content-length', 'transfer-encoding', 'content-type');
   });
 
-  const OWN: Record<string, HeadersInit> = {
+  const OWN: Record<string, NonNullable<RequestInit['headers']>> = {
     'an object': { AUTHORIZATION: 'Bearer x', 'so-apptoken': 'y', 'X-Own': '1' },
     Headers: new Headers({ Authorization: 'Bearer x', 'SO-AppToken': 'y', 'X-Own': '1' }),
     pairs: [

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { openRest, type OpenedRest } from './open-rest.js';
 
 const COOLDOWN = { refusalCooldownMs: 60_000 };
+type Body = NonNullable<RequestInit['body']>;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 describe('a REST call whose ticket is refused', () => {
@@ -11,7 +12,7 @@ describe('a REST call whose ticket is refused', () => {
   });
   afterEach(() => rest.close());
 
-  const post = (body: RequestInit['body'], headers: HeadersInit = JSON_TYPE) =>
+  const post = (body: Body, headers: Record<string, string> = JSON_TYPE) =>
     rest.tenant.fetch('v1/Contact', { method: 'POST', body, headers });
   const refuseNext = async () => {
     await rest.client.getTicket(rest.opened.tenant);
@@ -53,7 +54,7 @@ describe('a REST call whose ticket is refused', () => {
   });
 
   const TEXT = '{"Name":"Ærø & sønner"}';
-  const BODIES: Record<string, () => RequestInit['body']> = {
+  const BODIES: Record<string, () => Body> = {
     'a text': () => TEXT,
     'a Buffer': () => Buffer.from(TEXT),
     'part of a Buffer': () => Buffer.from(`xx${TEXT}xx`).subarray(2, -2),
@@ -96,12 +97,12 @@ describe('a REST call whose ticket is refused', () => {
     expect(rest.calls()).to.have.length(2);
   });
 
-  const STREAMS: Record<string, () => RequestInit['body']> = {
+  const STREAMS: Record<string, () => Body> = {
     'a stream': () => new Blob([TEXT]).stream(),
     'an async iterable': () =>
       (async function* parts() {
         yield await Promise.resolve(Buffer.from(TEXT));
-      })() as unknown as ReadableStream,
+      })(),
   };
   for (const [what, make] of Object.entries(STREAMS)) {
     it(`does not send ${what} again: the 401 comes back, and the ticket is forgotten`, async () => {
