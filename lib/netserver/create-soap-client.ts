@@ -131,7 +131,8 @@ function guard(client: Client): void {
       // What a caller's callback throws comes back here as if it were the reader's.
       if (isOver) return;
       isOver = true;
-      if (error === undefined || error === null) tell(done, error, ...results);
+      const hasResult = results[0] !== undefined;
+      if ((error === undefined || error === null) && hasResult) tell(done, error, ...results);
       // Of node-soap's errors nothing goes further: they hold the whole answer.
       else if (error instanceof Failed) tell(done, error.reason);
       else tell(done, responseMalformed('cannot be read by node-soap', 200, null));

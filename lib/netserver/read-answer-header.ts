@@ -15,6 +15,8 @@ export interface AnswerHeader {
   readonly blocks: readonly HeaderNode[];
   /** Whether the body is a SOAP Fault. */
   readonly isFault: boolean;
+  /** Whether there is anything in the body: what is nil is nothing, in whatever namespace it says so. */
+  readonly hasResult: boolean;
 }
 
 const CHUNK = 4096;
@@ -40,6 +42,7 @@ export function readAnswerHeader(text: string): AnswerHeader {
   let nodes = 0;
   let place: 'outside' | 'header' | 'body' = 'outside';
   let isFault = false;
+  let hasResult = false;
   const fail = (what: string) => {
     throw responseMalformed(what, 200, null);
   };
@@ -54,16 +57,20 @@ export function readAnswerHeader(text: string): AnswerHeader {
   parser.on('opentag', ({ uri, local, attributes }) => {
     depth++;
     if (depth === 1 && (uri !== SOAP_1_1 || local !== 'Envelope')) fail('is not a SOAP envelope');
+    const nils = Object.values(attributes).filter(
+      ({ local: name, value }) => name === 'nil' && /^(true|1)$/i.test(value),
+    );
     if (place === 'body') {
       isFault = uri === SOAP_1_1 && local === 'Fault';
+      hasResult = nils.length === 0;
       throw new Enough();
     }
     if (depth === 2) place = uri === SOAP_1_1 && local === 'Body' ? 'body' : 'header';
+    if (place === 'body' && nils.length > 0) throw new Enough();
     if (depth === 2 && place === 'header' && local !== 'Header') fail('has no SOAP header or body');
     if (depth < 3) return;
     if (++nodes > MAX_NODES || depth > MAX_DEPTH) fail('has a header too large to be one');
-    const nil = Object.values(attributes).find((each) => each.uri === XSI && each.local === 'nil');
-    const isNil = nil?.value === 'true' || nil?.value === '1';
+    const isNil = nils.some((nil) => nil.uri === XSI);
     const node: HeaderNode = { name: local, text: '', isNil, children: [] };
     path.at(-1)?.children.push(node);
     path.push(node);
@@ -77,7 +84,7 @@ export function readAnswerHeader(text: string): AnswerHeader {
     for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
     parser.close();
   } catch (error) {
-    if (error instanceof Enough) return { blocks: root.children, isFault };
+    if (error instanceof Enough) return { blocks: root.children, isFault, hasResult };
     throw error;
   }
   return fail('has no SOAP body');
