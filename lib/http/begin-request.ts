@@ -102,6 +102,7 @@ function beginOnce<T>(
     const fail = (reason: unknown) => {
       stop();
       outgoing.destroy();
+      if (body instanceof Readable) body.destroy();
       reject(reason);
     };
     const translate = (error: Error) => connectionError(error, url, request);

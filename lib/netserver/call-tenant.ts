@@ -89,7 +89,13 @@ async function hasMoved(
   // Another call may have found out. What is being asked for may be from before the move: then it is asked for again.
   for (let asked = 0; asked < 2; asked++) {
     if (isElsewhere()) return true;
-    await api.states.ask(ticket.contextIdentifier, signal);
+    try {
+      await api.states.ask(ticket.contextIdentifier, signal);
+    } catch {
+      // What the call has come to says more than why nobody knows better.
+      signal?.throwIfAborted();
+      return false;
+    }
   }
   return isElsewhere();
 }

@@ -7,7 +7,8 @@
 export function isTrustedAddress(url: URL, loginUrl: string): boolean {
   const login = new URL(loginUrl);
   if (url.username !== '' || url.password !== '') return false;
-  if (url.origin === login.origin) return true;
+  // The origin of a blob: is that of what made it.
+  if (url.protocol === login.protocol && url.origin === login.origin) return true;
   if (url.protocol !== 'https:' || login.protocol !== 'https:') return false;
   const isUsualPort = url.port === '' || url.port === login.port;
   return isUsualPort && (isBelow(url, login.hostname) || isBelow(url, 'superoffice.com'));

@@ -60,7 +60,10 @@ async function follow(
     const response = await fetchOnce(api, url, sent, access);
     const isRefused = init.redirect === 'error' && isRedirect(response);
     const next = init.redirect === 'manual' ? undefined : followsTo(response, url, sent);
-    if (!next && !isRefused) return response;
+    if (!next && !isRefused) {
+      if (redirects > 0) Object.defineProperty(response, 'redirected', { value: true });
+      return response;
+    }
     void response.body?.cancel();
     if (!next || isRefused || redirects === MAX_REDIRECTS) {
       throw new TypeError('fetch failed: a redirect that is not to be followed');

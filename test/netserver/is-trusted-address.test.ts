@@ -23,6 +23,7 @@ const CASES: readonly (readonly [login: string, address: string, trusted: boolea
   [SOD, 'https://sod2.superoffice.com@evil.example/', false],
   [SOD, 'https://127.0.0.1/', false],
   [SOD, 'file:///etc/passwd', false],
+  [SOD, 'blob:https://sod.superoffice.com/x', false],
   [OWN, 'https://login.example.com:8443/x', true],
   [OWN, 'https://tenants.login.example.com:8443/x', true],
   [OWN, 'https://sod2.superoffice.com/x', true],

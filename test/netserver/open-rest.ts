@@ -63,14 +63,18 @@ export interface FrontedRest {
  * Puts a server before a simulator, which the client takes for the service: the state API names it as the tenant's address.
  *
  * @param intercept - answers what the simulator is not to answer; not asked for the state
+ * @param stateStatus - the HTTP status of the state API
  */
-export async function openBehind(intercept: Intercept): Promise<FrontedRest> {
+export async function openBehind(
+  intercept: Intercept,
+  stateStatus: () => number = () => 200,
+): Promise<FrontedRest> {
   const opened = await openClient();
   const { simulator, tenant: ref } = opened;
   const front = await startFront(simulator.url, (request, response) => {
     if (!request.url?.startsWith('/api/state/')) return intercept(request, response);
     const Endpoint = `http://${String(request.headers.host)}/${ref.contextIdentifier}`;
-    response.end(
+    response.writeHead(stateStatus()).end(
       JSON.stringify({
         ContextIdentifier: ref.contextIdentifier,
         State: 'Running',

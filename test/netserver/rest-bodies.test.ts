@@ -127,6 +127,24 @@ describe('the body of a REST answer', () => {
       await until(() => isClosed);
     });
 
+    it('ends the stream that is being sent', async () => {
+      answer = () => undefined;
+      let reason: unknown;
+      const body = new ReadableStream({
+        pull: (stream) => {
+          stream.enqueue(new Uint8Array(1));
+        },
+        cancel: (given) => {
+          reason = given ?? 'none';
+        },
+      });
+      const failing = failureOf(() => call({ method: 'POST', body, signal: controller.signal }));
+      await until(() => calls === 1);
+      controller.abort(new Error('enough'));
+      await failing;
+      await until(() => reason !== undefined);
+    });
+
     it('is given up while it is read', async () => {
       let isClosed = false;
       answer = (response) => {

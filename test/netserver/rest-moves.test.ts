@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { openRest, type OpenedRest } from './open-rest.js';
+import { openBehind, openRest, type OpenedRest } from './open-rest.js';
 
 const HOUR_MS = 60 * 60_000;
 const JSON_TYPE = { 'Content-Type': 'application/json' };
@@ -123,4 +123,21 @@ describe('a REST call of a tenant that moves or stays', () => {
       expect(used.expiresAt).to.equal(expiresAt + HOUR_MS);
     });
   }
+
+  it('gives back the 421 where the state API fails, which frees its connection', async () => {
+    let stateStatus = 200;
+    const behind = await openBehind(
+      (request, response) => {
+        if (!request.url?.includes('/v1/')) return false;
+        response.writeHead(421).end('x'.repeat(200_000));
+        return true;
+      },
+      () => stateStatus,
+    );
+    stateStatus = 404;
+    const response = await behind.tenant.fetch('v1/Contact/3');
+    expect(response.status).to.equal(421);
+    expect(await response.text()).to.have.length(200_000);
+    await behind.close();
+  });
 });

@@ -57,6 +57,13 @@ describe('a redirect of a REST call', () => {
     headers: { 'Content-Type': 'text/plain' },
   };
 
+  it('is told by the Response, and where it led', async () => {
+    const { redirected, url } = await call(path(302));
+    expect(redirected).to.equal(true);
+    expect(new URL(url).pathname).to.match(/\/api\/end$/);
+    expect((await call('end')).redirected).to.equal(false);
+  });
+
   for (const status of [301, 302, 303]) {
     it(`with ${status} makes a GET of a POST, without its body`, async () => {
       const response = await call(path(status), whole);
