@@ -33,6 +33,8 @@ const ANSWERS: Record<string, [code: string, (response: ServerResponse) => void]
     (to) => to.writeHead(500, XML).end(envelopeOf(FAULT)),
   ],
   'a 500 that is none': ['ERR_HTTP_STATUS', (to) => to.writeHead(500, XML).end(RESULT)],
+  'a 500 that is a page': ['ERR_HTTP_STATUS', (to) => to.writeHead(500).end('<html></html>')],
+  'a redirect': ['ERR_HTTP_STATUS', (to) => to.writeHead(307, { Location: '/x' }).end()],
   'a 503': ['ERR_HTTP_STATUS', (to) => to.writeHead(503).end('<html>busy</html>')],
   'a 204': ['ERR_HTTP_STATUS', (to) => to.writeHead(204).end()],
   'a 404 with an envelope': ['ERR_HTTP_STATUS', (to) => to.writeHead(404, XML).end(RESULT)],

@@ -1,70 +1,157 @@
-/* eslint-disable @typescript-eslint/no-unsafe-call -- what a WSDL describes has no types */
-import { readFileSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { join } from 'node:path';
 import { expect } from 'chai';
 import { createClientAsync } from 'soap';
-import { NetServerError, type SoapClient, type SystemUserClient } from 'superoffice-system-user';
+import {
+  NetServerError,
+  type SoapClient,
+  type SoapSecurityOptions,
+  type SystemUserClient,
+} from 'superoffice-system-user';
 import { failureOf } from '../support/failure-of.js';
-import type { Listening } from '../support/listen.js';
-import { openClient, type Opened } from '../support/open-client.js';
+import {
+  CONTACT_WSDL,
+  envelopeOf,
+  NETSERVER,
+  openContact,
+  operationOf,
+  type Given,
+  type OpenedContact,
+} from '../support/open-contact.js';
 
-const FILE = join(__dirname, '../../wsdl/Contact.wsdl');
-const WSDL = readFileSync(FILE, 'utf8');
-const OPTIONS = { service: 'Contact' };
+const ARGS = { ContactEntityId: 3 };
 
-describe('a node-soap client', () => {
-  let opened: Opened;
-  let client: SystemUserClient;
-  let contact: SoapClient;
-  let name: string;
-  const servers: Listening[] = [];
-  const open = (options: object = {}) =>
-    client.tenant(opened.tenant).createSoapClient(FILE, { ...OPTIONS, ...options });
-  const get = async (ContactEntityId: number) =>
-    (
-      (await contact.GetContactEntityAsync({ ContactEntityId })) as [{ Response: { Name: string } }]
-    )[0].Response.Name;
-  const posts = () => opened.simulator.requests.filter(({ path }) => path.includes('Contact.svc'));
+describe('a bare node-soap client with soapSecurity', () => {
+  let opened: OpenedContact;
   beforeEach(async () => {
-    opened = await openClient();
-    client = opened.clientWith({});
-    name = opened.tenant.contextIdentifier;
-    contact = await open();
+    opened = await openContact();
   });
-  afterEach(async () => {
-    await client.close();
-    for (const server of servers.splice(0)) await server.close();
-    await opened.simulator.stop();
+  afterEach(() => opened.close());
+
+  const bare = async (
+    client: SystemUserClient = opened.client,
+    options: SoapSecurityOptions = {},
+    clientOptions: object = {},
+  ): Promise<SoapClient> => {
+    const made = await createClientAsync(CONTACT_WSDL, { disableCache: true, ...clientOptions });
+    made.setSecurity(client.tenant(opened.tenant).soapSecurity(options));
+    return made;
+  };
+  const nameOf = (given: Given) => given[0].Response.Name;
+  const secrets = async () => [
+    opened.simulator.clientSecret,
+    (await opened.client.getTicket(opened.tenant)).ticket,
+  ];
+
+  it('carries the header blocks in their namespace and order, without a TimeZone unless told', async () => {
+    await operationOf(await bare())(ARGS);
+    const [secret, ticket] = await secrets();
+    expect(opened.calls()[0]!.body).to.include(
+      `<soap:Header><ApplicationToken xmlns="${NETSERVER}">${secret}</ApplicationToken>` +
+        `<Credentials xmlns="${NETSERVER}"><Ticket>${ticket}</Ticket></Credentials></soap:Header>`,
+    );
   });
 
-  describe('made elsewhere, with soapSecurity', () => {
-    beforeEach(async () => {
-      contact = await createClientAsync(WSDL, { disableCache: true });
-      contact.setSecurity(
-        client.tenant(opened.tenant).soapSecurity({ timeZone: { SoTimeZoneId: 1 } }),
-      );
-    });
-
-    it('goes the same way: headers, renewal, moves, NetServer’s errors', async () => {
-      expect(await get(3)).to.equal('Simulated Company 3');
-      opened.simulator.revokeTickets(name);
-      opened.simulator.moveTenant(name);
-      expect(await get(4)).to.equal('Simulated Company 4');
+  for (const failure of [
+    { status: 401 },
+    { exception: { type: 'SuperOffice.Exceptions.SoSessionException', message: 'x' } },
+  ]) {
+    it(`renews the ticket once after ${JSON.stringify(failure)}`, async () => {
+      const contact = await bare();
+      await operationOf(contact)(ARGS);
+      opened.simulator.failNextCall(failure);
+      expect(nameOf(await operationOf(contact)(ARGS))).to.equal('Simulated Company 3');
       expect(opened.simulator.exchanges).to.equal(2);
-      expect(posts().at(-1)!.body).to.include('<SoTimeZoneId>1</SoTimeZoneId>');
-      expect(await failureOf(() => get(404))).to.be.instanceOf(NetServerError);
+      const [, refused, second] = opened.calls().map(({ body }) => /<Ticket>[^<]*/.exec(body)?.[0]);
+      expect(second).not.to.equal(refused);
     });
+  }
 
-    it('shows credentials nowhere, and sends nothing to another address', async () => {
-      contact.setEndpoint('http://127.0.0.1:1/x/Contact.svc');
-      expect(await get(3)).to.equal('Simulated Company 3');
-      const { ticket } = await client.getTicket(opened.tenant);
-      const shown = inspect(contact, { depth: 8, maxStringLength: null });
-      for (const secret of [ticket, opened.simulator.clientSecret])
-        expect(shown).not.to.include(secret);
-      contact.setEndpoint('http://127.0.0.1:1/x');
-      expect((await failureOf(() => get(3))).message).to.match(/must end like Contact\.svc/);
+  it('follows a tenant that has moved, with a new ticket if need be', async () => {
+    const contact = await bare(opened.client, { timeZone: { SoTimeZoneId: 7 } });
+    await operationOf(contact)(ARGS);
+    opened.simulator.revokeTickets(opened.name);
+    opened.simulator.moveTenant(opened.name);
+    expect(nameOf(await operationOf(contact)(ARGS))).to.equal('Simulated Company 3');
+    const { path, body } = opened.calls().at(-1)!;
+    expect(path).to.equal(`/moved1/${opened.name}/Remote/Services88/Contact.svc`);
+    expect(body).to.include('<SoTimeZoneId>7</SoTimeZoneId>');
+    expect(opened.simulator.exchanges).to.equal(2);
+  });
+
+  it('goes to the tenant whatever address the client has, but for the service at its end', async () => {
+    const contact = (await bare()) as SoapClient & { setEndpoint: (address: string) => void };
+    contact.setEndpoint('http://127.0.0.1:1/x/Contact.svc');
+    expect(nameOf(await operationOf(contact)(ARGS))).to.equal('Simulated Company 3');
+    contact.setEndpoint('http://127.0.0.1:1/x');
+    const failure = await failureOf(() => operationOf(contact)(ARGS));
+    expect(failure.message).to.match(/must end like Contact\.svc/);
+  });
+
+  it('rejects with a NetServerError that holds no credential, nor does the client', async () => {
+    const contact = await bare();
+    await operationOf(contact)(ARGS);
+    const message = (await secrets()).join(' and ');
+    opened.simulator.failNextCall({ exception: { type: 'SuperOffice.Odd', message } });
+    const failure = await failureOf(() => operationOf(contact)(ARGS));
+    expect(failure).to.be.instanceOf(NetServerError);
+    expect(failure).to.include({ exceptionType: 'SuperOffice.Odd', stackTrace: undefined });
+    const shown = inspect([failure, contact], { depth: 8, maxStringLength: null });
+    expect(shown).to.include('GetContactEntity');
+    for (const secret of await secrets()) expect(shown).not.to.include(secret);
+    expect(contact.lastRequest).to.match(/<soap:Header><!--[-\w]+--><\/soap:Header>/);
+  });
+
+  it('gives the server’s stack trace where it is asked for', async () => {
+    const contact = await bare(opened.client, { stackTrace: true });
+    const failure = await failureOf(() => operationOf(contact)({ ContactEntityId: 404 }));
+    expect(failure.stackTrace).to.match(/^at SuperOffice/);
+  });
+
+  it('takes node-soap’s own timeout', async () => {
+    opened.simulator.failNext({ hang: true });
+    const contact = await bare();
+    const failure = await failureOf(() => operationOf(contact)(ARGS, { timeout: 20 }));
+    expect(failure.code).to.equal('ERR_TIMEOUT');
+  });
+
+  it('is refused for a client of another WSDL’s namespace, before anything is sent', async () => {
+    const contact = await bare();
+    (contact as { wsdl: { xmlnsInEnvelope: string } }).wsdl.xmlnsInEnvelope = 'xmlns:x="urn:x"';
+    const failure = await failureOf(() => operationOf(contact)(ARGS));
+    expect(failure.code).to.equal('ERR_INVALID_ARG_VALUE');
+    expect(opened.simulator.requests).to.deep.equal([]);
+  });
+
+  // An answer whose reader throws outside of every promise would leave the call without an end.
+  const PAGES: Record<string, string> = {
+    'beside an empty body': envelopeOf('<s:Body/><html>x</html>'),
+    'with a prefix': envelopeOf('<s:Body/><h:html xmlns:h="urn:h"/>'),
+    'beside a body that is nil': envelopeOf(
+      '<s:Body i:nil="true" xmlns:i="http://www.w3.org/2001/XMLSchema-instance"><x/></s:Body><html/>',
+    ),
+  };
+  for (const [what, page] of Object.entries(PAGES)) {
+    it(`fails where there is a page ${what}`, async () => {
+      const client = await opened.answeredBy((_request, response) => {
+        response.writeHead(200, { 'Content-Type': 'text/xml' }).end(page);
+      });
+      const contact = await bare(client, {}, { handleNilAsNull: true });
+      const failure = await failureOf(() => operationOf(contact)(ARGS));
+      expect(failure.code).to.equal('ERR_RESPONSE_MALFORMED');
     });
+  }
+
+  it('takes a page in a CDATA section for the text it is', async () => {
+    const client = await opened.answeredBy((_request, response) => {
+      response
+        .writeHead(200, { 'Content-Type': 'text/xml' })
+        .end(
+          envelopeOf(
+            `<s:Body><GetContactEntityResponse xmlns="${NETSERVER}"><Response>` +
+              '<Name><![CDATA[<html>x</html>]]></Name></Response></GetContactEntityResponse></s:Body>',
+          ),
+        );
+    });
+    expect(nameOf(await operationOf(await bare(client))(ARGS))).to.equal('<html>x</html>');
   });
 });

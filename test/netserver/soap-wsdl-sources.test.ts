@@ -130,11 +130,12 @@ describe('the WSDL of a SOAP client', () => {
       'file:///x.wsdl',
       envelopeOf('<s:Body/>'),
       WSDL.slice(0, -200),
+      Buffer.from([0x3c, 0xff, 0xff]),
     ];
     for (const source of wrong) {
       expect(source).not.to.equal(WSDL);
       const failure = await failureOf(() => opened.open({}, source));
-      expect(failure, source.slice(0, 80)).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
+      expect(failure, String(source).slice(0, 80)).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
     }
     const contact = await opened.open(
       {},
@@ -152,6 +153,21 @@ describe('the WSDL of a SOAP client', () => {
           .tenant(opened.tenant)
           .createSoapClient(source as string, { service: 'Contact' });
       expect((await failureOf(make)).code).to.equal('ERR_INVALID_ARG_TYPE');
+    });
+  }
+
+  const ODD: readonly object[] = [
+    { service: '../x' },
+    { service: undefined },
+    { timeZone: {} },
+    { timeZone: { SoTimeZoneId: 1.5 } },
+    { stackTrace: 1 },
+    { handleNilAsNull: 'yes' },
+    { odd: true },
+  ];
+  for (const options of ODD) {
+    it(`comes with options that make sense, not ${inspect(options)}`, async () => {
+      expect((await failureOf(() => opened.open(options))).code).to.match(/^ERR_INVALID_ARG_/);
     });
   }
 });
