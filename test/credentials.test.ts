@@ -1,10 +1,12 @@
 import { generateKeyPairSync } from 'node:crypto';
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import { readPrivateKey, SystemUserError } from 'superoffice-system-user';
 import { providePrivateKey } from '../lib/provide-private-key.js';
 import { failureOf } from './support/failure-of.js';
 import { fixture } from './support/fixture.js';
 import { openClient, privateKey, type Opened } from './support/open-client.js';
+import { until } from './support/until.js';
 
 const { privateKey: yesterdays } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 
@@ -14,7 +16,10 @@ describe('functions that provide the credentials', () => {
   beforeEach(async () => {
     opened = await openClient();
   });
-  afterEach(() => opened.simulator.stop());
+  afterEach(async () => {
+    mock.timers.reset();
+    await opened.simulator.stop();
+  });
 
   /** Gives one value after the other, the last again and again, and counts. */
   function series<T>(values: readonly T[]) {
@@ -87,8 +92,12 @@ describe('functions that provide the credentials', () => {
       let asked = 0;
       const clientSecret = () => (asked++ === 0 ? opened.simulator.clientSecret : again());
       opened.simulator.failNext({ reason: 'InvalidSignature' });
-      const client = opened.clientWith({ clientSecret, timeoutMs: 300 });
-      const error = await failureOf(() => client.authenticate(opened.tenant));
+      const client = opened.clientWith({ clientSecret });
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const refused = failureOf(() => client.authenticate(opened.tenant));
+      await until(() => asked === 2);
+      mock.timers.tick(15_000);
+      const error = await refused;
       expect(error).to.include({ reason: 'InvalidSignature', retryable: false });
       expect([asked, opened.posts().length]).to.deep.equal([2, 1]);
     });

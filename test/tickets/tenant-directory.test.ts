@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import { SystemUserClient, type SystemUserTokenOf } from 'superoffice-system-user';
 import { failureOf } from '../support/failure-of.js';
@@ -29,6 +30,7 @@ describe('a tenant that is named by its context identifier', () => {
     });
   });
   afterEach(async () => {
+    mock.timers.reset();
     await client.close();
     await opened.close();
   });
@@ -77,13 +79,16 @@ describe('a tenant that is named by its context identifier', () => {
     let calls = 0;
     const forgetful = new SystemUserClient({
       ...opened.options,
-      timeoutMs: 300,
+      timeoutMs: 10_000,
       systemUserTokenOf: () =>
         ++calls === 1 ? new Promise<string>(() => undefined) : opened.tenant.systemUserToken,
     });
-    expect(await failureOf(() => forgetful.getTicket('Cust12345'))).to.include({
-      code: 'ERR_TIMEOUT',
-    });
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const timedOut = failureOf(() => forgetful.getTicket('Cust12345'));
+    await until(() => calls === 1);
+    mock.timers.tick(10_000);
+    expect(await timedOut).to.include({ code: 'ERR_TIMEOUT' });
+    mock.timers.reset();
     expect(await forgetful.getTicket('Cust12345')).to.have.property('ticket');
     await forgetful.close();
   });
