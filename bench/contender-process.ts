@@ -1,9 +1,13 @@
 import { answerMessages } from './answer-messages.js';
 import { collectGarbage } from './collect-garbage.js';
 import type { Contender } from './contender.js';
+import { makeBareFetch } from './make-bare-fetch.js';
+import { makeBareSoapClient } from './make-bare-soap-client.js';
 import { makeClient } from './make-client.js';
 import { makeDocumentedFlow } from './make-documented-flow.js';
 import { makeFloor } from './make-floor.js';
+import { makeSoapClient } from './make-soap-client.js';
+import { makeTenantFetch } from './make-tenant-fetch.js';
 import { measureBatch } from './measure-batch.js';
 import type { ServerFacts } from './start-server.js';
 
@@ -23,6 +27,10 @@ const MAKERS: Readonly<Record<string, Make>> = {
   'this client': makeClient,
   'documented flow': makeDocumentedFlow,
   floor: makeFloor,
+  createSoapClient: makeSoapClient,
+  'node-soap': makeBareSoapClient,
+  'tenant.fetch': makeTenantFetch,
+  fetch: makeBareFetch,
 };
 
 let contender: Contender | undefined;

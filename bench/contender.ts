@@ -1,7 +1,7 @@
-/** One way to make an exchange. */
+/** One way to do what is measured: an exchange, or a call with the ticket. */
 export interface Contender {
   readonly name: string;
-  readonly exchange: () => Promise<string>;
-  /** What every exchange must come back with. */
+  readonly perform: () => Promise<string>;
+  /** What it must come back with each time. */
   readonly expected: string;
 }

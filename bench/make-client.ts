@@ -13,7 +13,7 @@ export function makeClient({ loginUrl, ticket }: ServerFacts, privateKey: string
   };
   return {
     name: 'this client',
-    exchange: async () => (await client.authenticate(tenant)).ticket,
+    perform: async () => (await client.authenticate(tenant)).ticket,
     expected: ticket,
   };
 }

@@ -30,7 +30,7 @@ export function makeDocumentedFlow(server: ServerFacts, privateKey: string): Con
     'Content-Type': 'text/xml;charset=UTF-8',
     SOAPAction: `${TNS}/IPartnerSystemUserService/Authenticate`,
   };
-  const exchange = async () => {
+  const perform = async () => {
     const time = new Date().toISOString().replace(/\D/g, '').slice(0, 12);
     const data = `${SYSTEM_USER_TOKEN}.${time}`;
     const signature = createSign('SHA256').update(data).sign(privateKey, 'base64');
@@ -45,7 +45,7 @@ export function makeDocumentedFlow(server: ServerFacts, privateKey: string): Con
     const claims = verify(Token[0], certificate, { algorithms: ['RS256'] }) as JwtPayload;
     return String(claims['http://schemes.superoffice.net/identity/ticket']);
   };
-  return { name: 'documented flow', exchange, expected: server.ticket };
+  return { name: 'documented flow', perform, expected: server.ticket };
 }
 
 function envelope(signedToken: string): string {

@@ -27,12 +27,12 @@ export async function makeFloor(server: ServerFacts, privateKeyPem: string): Pro
     signedSystemToken: signedToken,
   });
   const post = makePost(`${server.loginUrl}/login/services/PartnerSystemUserService.svc`, envelope);
-  const exchange = async () => {
+  const perform = async () => {
     sign('sha256', DATA, privateKey);
     const answer = await post();
     return verify('sha256', signed, publicKey, signatureBytes) ? answer.toString() : '';
   };
-  return { name: 'floor', exchange, expected: server.envelope };
+  return { name: 'floor', perform, expected: server.envelope };
 }
 
 function makePost(address: string, envelope: string): () => Promise<Buffer> {

@@ -1,21 +1,21 @@
 import type { Contender } from './contender.js';
 
-/** Microseconds per exchange. */
+/** Microseconds each. */
 export interface Figures {
   readonly cpu: number;
   readonly wall: number;
 }
 
-/** Makes `count` exchanges, `concurrency` at a time, and throws unless every one came back with what it must. */
+/** Lets a contender perform `count` times, `concurrency` at a time, and throws unless each came back with what it must. */
 export async function measureBatch(
-  { name, exchange, expected }: Contender,
+  { name, perform, expected }: Contender,
   concurrency: number,
   count: number,
 ): Promise<Figures> {
   const results: string[] = [];
   let left = count;
   const work = async () => {
-    while (left-- > 0) results.push(await exchange());
+    while (left-- > 0) results.push(await perform());
   };
   const startedAt = performance.now();
   const cpuBefore = process.cpuUsage();
@@ -24,7 +24,7 @@ export async function measureBatch(
   const wall = (performance.now() - startedAt) * 1000;
   const right = results.filter((result) => result === expected).length;
   if (right !== count) {
-    throw new Error(`${name}: ${right} of ${count} exchanges brought what they had to.`);
+    throw new Error(`${name}: ${right} of ${count} times it brought what it had to.`);
   }
   return { cpu: (user + system) / count, wall: wall / count };
 }

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { compareExchanges } from './compare-exchanges.js';
+import { compareRequests } from './compare-requests.js';
+import { compareWsdls } from './compare-wsdls.js';
 import { compareFleet } from './compare-fleet.js';
 import { compareLookups } from './compare-lookups.js';
 import { compareMemory } from './compare-memory.js';
@@ -18,12 +19,12 @@ const TICKETS = { lookups: 200_000, fleet: 10_000, fleetRounds: 3, kept: [1000, 
 const { values } = parseArgs({ options: { short: { type: 'boolean', default: false } } });
 // Medians want odd numbers.
 const size = values.short
-  ? { warmUp: 1200, rounds: 5, exchanges: 128, pairs: 5, envelopes: 1000, ...SHORT_TICKETS }
-  : { warmUp: 4800, rounds: 25, exchanges: 320, pairs: 21, envelopes: 4000, ...TICKETS };
+  ? { warmUp: 1200, rounds: 5, count: 128, pairs: 5, wsdls: 1, envelopes: 1000, ...SHORT_TICKETS }
+  : { warmUp: 4800, rounds: 25, count: 320, pairs: 21, wsdls: 5, envelopes: 4000, ...TICKETS };
 
 async function run(): Promise<void> {
   console.log(
-    `Node.js ${process.version}, ${availableParallelism()} CPUs, ${size.rounds} rounds of ${size.exchanges} exchanges.\n` +
+    `Node.js ${process.version}, ${availableParallelism()} CPUs, ${size.rounds} rounds of ${size.count} exchanges or calls.\n` +
       'Times are of this machine and this hour: compare ratios only. Targets hold for the full run, 16 at a time.',
   );
   const { privateKey } = generateKeyPairSync('rsa', {
@@ -31,7 +32,8 @@ async function run(): Promise<void> {
     publicKeyEncoding: { format: 'pem', type: 'spki' },
     privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
   });
-  await compareExchanges(privateKey, size);
+  await compareRequests(privateKey, size);
+  await compareWsdls(privateKey, size.wsdls);
   await compareFleet(privateKey, size);
   await compareLookups(privateKey, size);
   await compareMemory(privateKey, size.kept);

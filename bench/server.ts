@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { answerMessages } from './answer-messages.js';
+import { CONTACT_JSON, CONTACT_XML } from './contact.js';
 import { makeAnswer } from './make-answer.js';
 import type { ServerFacts, ServerWork } from './start-server.js';
 import { tenantOf } from './tenant-of.js';
@@ -21,10 +22,14 @@ for (let index = 0; index < Number(process.argv[2]); index++) {
 }
 let made = 0;
 
+const contactXml = canned('text/xml; charset=utf-8', CONTACT_XML);
+const contactJson = canned('application/json; charset=utf-8', CONTACT_JSON);
+
 const server = createServer((request, response) => {
-  if (request.method !== 'POST') {
-    request.resume();
-    response.writeHead(200, jwks.headers).end(jwks.body);
+  const { url = '', method } = request;
+  if (method !== 'POST' || url.endsWith('/Contact.svc')) {
+    const answer = answerTo(url, String(request.headers.host));
+    request.resume().on('end', () => response.writeHead(200, answer.headers).end(answer.body));
     return;
   }
   let text = '';
@@ -47,6 +52,22 @@ server.listen(0, '127.0.0.1', () => {
     return { facts, work: { exchanges: made, cpu: user + system } satisfies ServerWork };
   });
 });
+
+/** What is answered to anything but an exchange. */
+function answerTo(url: string, host: string) {
+  if (url.endsWith('/Contact.svc')) return contactXml;
+  if (url.includes('/v1/Contact/')) return contactJson;
+  if (url.startsWith('/api/state/')) return canned('application/json', stateOf(host));
+  return jwks;
+}
+
+/** The state of the first tenant, whose APIs are on this server. */
+function stateOf(host: string): string {
+  const { contextIdentifier } = tenantOf(0);
+  const home = `http://${host}/${contextIdentifier}`;
+  const state = { ContextIdentifier: contextIdentifier, State: 2, IsRunning: true };
+  return JSON.stringify({ ...state, Endpoint: home, Api: `${home}/api` });
+}
 
 function canned(type: string, text: string) {
   const body = Buffer.from(text);
