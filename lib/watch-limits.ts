@@ -14,7 +14,10 @@ export function timeoutError(step: Step | undefined): SystemUserError {
   return new SystemUserError('ERR_TIMEOUT', {
     step,
     message: 'There was no complete answer in time.',
-    hint: 'Check that the login URL is reachable from here (proxy, firewall), or allow more time (timeoutMs).',
+    hint:
+      step === undefined
+        ? 'Check that the tenant and the login URL are reachable from here (proxy, firewall), or allow more time.'
+        : 'Check that the login URL is reachable from here (proxy, firewall), or allow more time (timeoutMs).',
     retryable: true,
   });
 }

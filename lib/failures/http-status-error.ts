@@ -10,6 +10,17 @@ export interface StatusAnswer {
   readonly body?: string | Uint8Array;
 }
 
+/** What a status means once the exchange is over and the ticket in use. */
+const USE_HINTS: Readonly<Record<number, string>> = {
+  401: 'The tenant takes neither the ticket nor a new one: check that client secret and system user token are of the same application.',
+  404: 'Nothing is there: check the name of the service, and the login URL.',
+  421: 'The tenant has moved, and the state API knows no new address yet: try again later.',
+  429: 'There were too many requests: ask less often.',
+};
+const ELSE_HINTS = {
+  exchange: 'Check the login URL.',
+  use: 'Check what is asked for, and what getTenantState says of the tenant.',
+};
 const RETRYABLE: readonly number[] = [408, 429, 500, 502, 503, 504];
 
 /** The error for an HTTP status that is no success, with a body of no use; `secrets` are not quoted from it. */
@@ -18,22 +29,27 @@ export function httpStatusError(
   step: Step | undefined,
   secrets: readonly string[] = [],
 ): SystemUserError {
-  const page = describePage(body, secrets);
+  const page = describePage(body, secrets, step);
   const target = describeRedirect(status, headers, secrets);
   const redirect = target === undefined ? '' : ` (a redirect to ${target})`;
   return new SystemUserError('ERR_HTTP_STATUS', {
     step,
     message: `The answer has HTTP status ${status}${redirect}${page ? ` and ${page.description}` : ''}.`,
-    hint: hintFor(status) ?? page?.hint ?? 'Check the login URL.',
+    hint:
+      hintFor(status, step) ?? page?.hint ?? ELSE_HINTS[step === undefined ? 'use' : 'exchange'],
     retryable: RETRYABLE.includes(status),
     status,
     retryAfterMs: readRetryAfter(headers),
   });
 }
 
-function hintFor(status: number): string | undefined {
+function hintFor(status: number, step: Step | undefined): string | undefined {
+  const ofUse = step === undefined ? USE_HINTS[status] : undefined;
+  if (ofUse) return ofUse;
   if (status >= 300 && status < 400) {
-    return 'A redirect is never followed with credentials: use the login URL it points to, if you trust it.';
+    return step === undefined
+      ? 'A redirect is never followed with credentials: ask getTenantState where the tenant is.'
+      : 'A redirect is never followed with credentials: use the login URL it points to, if you trust it.';
   }
   if (status === 407)
     return 'The proxy wants a user and a password: put them into the URL in HTTPS_PROXY.';

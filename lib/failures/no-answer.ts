@@ -11,6 +11,6 @@ export function noAnswer(
 ): SystemUserError {
   const { status, body } = answer;
   if (status !== 200) return httpStatusError(answer, 3, secrets);
-  const page = describePage(body, secrets);
+  const page = describePage(body, secrets, 3);
   return responseMalformed(page?.description ?? what, status, 4, page?.hint);
 }

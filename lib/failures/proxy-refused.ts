@@ -21,21 +21,22 @@ export function proxyRefused(
   return new SystemUserError('ERR_HTTP_STATUS', {
     step,
     message: `The proxy answered with HTTP status ${status}, and opened no connection to ${url.host}.`,
-    hint: hintFor(answer),
+    hint: hintFor(answer, step),
     retryable,
     status,
     retryAfterMs,
   });
 }
 
-function hintFor({ status, isAuthorized }: ProxyAnswer): string {
+function hintFor({ status, isAuthorized }: ProxyAnswer, step: Step | undefined): string {
   if (status === 407 && isAuthorized) {
     return 'The proxy does not take the user and the password in HTTPS_PROXY: check them, and that @, : and % in them are percent-encoded.';
   }
   if (status === 407)
     return 'The proxy wants a user and a password: put them into the URL in HTTPS_PROXY.';
   if (status >= 500) {
-    return 'The proxy does not reach the host: check the login URL, and try again later.';
+    const address = step === undefined ? 'the address' : 'the login URL';
+    return `The proxy does not reach the host: check ${address}, and try again later.`;
   }
   return 'Ask the operator of the proxy to allow connections to the host, or name the host in NO_PROXY.';
 }

@@ -1,7 +1,9 @@
 import { SystemUserError, type Step } from '../errors.js';
 
-const HINT =
+const EXCHANGE_HINT =
   'Check that the login URL is the SuperOffice login service itself and that no proxy answers in its place.';
+const USE_HINT =
+  'Check that NetServer itself answers there, and no proxy or gateway in its place; getTenantState says where the tenant is.';
 
 /**
  * The error for an answer that breaks the contract.
@@ -13,7 +15,7 @@ export function responseMalformed(
   what: string,
   status?: number,
   step: Step | null = 4,
-  hint = HINT,
+  hint = step === null ? USE_HINT : EXCHANGE_HINT,
 ): SystemUserError {
   return new SystemUserError('ERR_RESPONSE_MALFORMED', {
     step: step ?? undefined,

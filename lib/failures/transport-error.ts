@@ -60,7 +60,11 @@ export function transportError(
   return new SystemUserError('ERR_TRANSPORT', {
     step,
     message: `The connection to ${url.host}${way} failed: ${name}.`,
-    hint: hintFor(name, url, proxy),
+    // A ticket is used elsewhere than at the login URL; the message says where.
+    hint:
+      step === undefined
+        ? hintFor(name, url, proxy).replace('the login URL', 'the address')
+        : hintFor(name, url, proxy),
     retryable: !CERTIFICATE.test(name),
     cause: Object.assign(new Error(name), { code: name }),
   });

@@ -42,9 +42,12 @@ function bodyError(
   if (failure === 'unknown encoding') {
     return responseMalformed('is compressed in an unknown way', undefined, step ?? null);
   }
+  const isUse = step === undefined;
   return new SystemUserError('ERR_RESPONSE_TOO_LARGE', {
     step,
-    message: `The answer is larger than ${maxBytes} bytes, which no answer of this contract is.`,
-    hint: 'Check the login URL, and whether a proxy or firewall answers in place of the service.',
+    message: `The answer is larger than ${maxBytes} bytes, ${isUse ? 'the most that is read' : 'which no answer of this contract is'}.`,
+    hint: isUse
+      ? 'Ask for less at a time: fewer rows, fewer fields.'
+      : 'Check the login URL, and whether a proxy or firewall answers in place of the service.',
   });
 }

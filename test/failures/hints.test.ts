@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { parseResponse } from 'superoffice-system-user';
 import { authenticationRefused } from '../../lib/failures/authentication-refused.js';
+import { httpStatusError } from '../../lib/failures/http-status-error.js';
+import { proxyRefused } from '../../lib/failures/proxy-refused.js';
+import { responseMalformed } from '../../lib/failures/response-malformed.js';
 import { transportError } from '../../lib/failures/transport-error.js';
+import { timeoutError } from '../../lib/watch-limits.js';
 import { failureOf } from '../support/failure-of.js';
 
 const page = (title: string, body = '') =>
@@ -25,6 +29,49 @@ describe('a hint', () => {
       expect((await failureOf(() => parseResponse(body, { status }))).hint).to.match(hint);
     });
   }
+
+  describe('of the use of a ticket', () => {
+    const statuses: Record<string, [number, string, RegExp]> = {
+      'says what must belong together for 401': [401, '', /client secret and system user token/],
+      'says what is asked for at 404': [404, '', /name of the service/],
+      'says that nobody knows better for 421': [421, '', /state API knows no new address/],
+      'does not speak of exchanges for 429': [429, '', /ask less often/],
+      'does not send a redirect’s reader to a login URL': [302, '', /ask getTenantState/],
+      'says that the service is busy for 503': [503, '', /try again later/],
+      'asks for the state for any other': [418, '', /getTenantState/],
+      'tells a page in place of the API': [
+        418,
+        page('Sign in'),
+        /page answers in place of the tenant/,
+      ],
+      'tells a firewall': [403, page('x', 'Support ID: 12'), /firewall blocked/],
+    };
+    for (const [what, [status, body, hint]] of Object.entries(statuses)) {
+      it(what, () => {
+        const error = httpStatusError({ status, body }, undefined);
+        expect(error.hint).to.match(hint);
+        if (status !== 404) expect(error.hint).to.not.match(/login URL|exchange/);
+      });
+    }
+
+    it('names neither a login URL nor an option that the call does not have', () => {
+      const url = new URL('https://sod2.superoffice.com');
+      for (const code of [
+        'ERR_TLS_CERT_ALTNAME_INVALID',
+        'ENOTFOUND',
+        'ECONNREFUSED',
+        'EHOSTUNREACH',
+      ]) {
+        const { hint } = transportError(Object.assign(new Error(), { code }), url, undefined);
+        expect(hint).to.include('the address').and.not.include('login URL');
+      }
+      const headers = {};
+      const { hint } = proxyRefused({ status: 502, headers, isAuthorized: false }, url, undefined);
+      expect(hint).to.include('the address').and.not.include('login URL');
+      expect(timeoutError(undefined).hint).to.not.include('timeoutMs');
+      expect(responseMalformed('is none', 200, null).hint).to.include('NetServer');
+    });
+  });
 
   it('comes with the time a server asks to wait, where it can be told', async () => {
     const wait = async (headers: Record<string, string>) =>

@@ -57,7 +57,7 @@ async function fetchDifferences({
     return await findDifferences(body);
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    const page = describePage(body, secrets);
+    const page = describePage(body, secrets, 3);
     throw responseMalformed(page?.description ?? error.message, status, 3, page?.hint);
   }
 }

@@ -13,7 +13,7 @@ export function checkKeySet(answer: HostAnswer, secrets: readonly string[]): Fin
   if (status !== 200) throw httpStatusError(answer, 5, secrets);
   const jwks = readKeySet(parse(body.toString()));
   if (!jwks) {
-    const page = describePage(body, secrets);
+    const page = describePage(body, secrets, 5);
     throw responseMalformed(page?.description ?? 'is not a key set', status, 5, page?.hint);
   }
   const { size } = new UsableKeys(jwks);
