@@ -1,4 +1,6 @@
 import type { ServerResponse } from 'node:http';
+import { mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
@@ -127,6 +129,23 @@ describe('the body of a REST answer', () => {
       await until(() => isClosed);
     });
 
+    it('has its headers waited for without one for five minutes', async () => {
+      answer = () => undefined;
+      mock.timers.enable({ apis: ['setTimeout'] });
+      try {
+        let isOver = false;
+        const failing = failureOf(() => call()).finally(() => (isOver = true));
+        await until(() => calls === 1);
+        mock.timers.tick(5 * 60_000 - 1);
+        for (let turn = 0; turn < 10; turn++) await setImmediate();
+        expect(isOver).to.equal(false);
+        mock.timers.tick(1);
+        expect(await failing).to.include({ code: 'ERR_TIMEOUT', step: undefined });
+      } finally {
+        mock.timers.reset();
+      }
+    });
+
     it('ends the stream that is being sent', async () => {
       answer = () => undefined;
       let reason: unknown;
@@ -177,6 +196,22 @@ describe('the body of a REST answer', () => {
 });
 
 describe('a client that is closed', () => {
+  it('breaks off a body that is still being read', async () => {
+    const rest = await openBehind((request, response) => {
+      if (!request.url?.includes('/api/')) return false;
+      response.write('the beginning');
+      return true;
+    });
+    try {
+      const response = await rest.tenant.fetch('v1/any');
+      const failing = failureOf(() => response.text());
+      await rest.client.close();
+      expect(await failing).to.include({ code: 'ERR_TRANSPORT' });
+    } finally {
+      await rest.close();
+    }
+  });
+
   it('waits for the calls that are under way, and makes no others', async () => {
     const held: ServerResponse[] = [];
     const rest = await openBehind((request, response) => {

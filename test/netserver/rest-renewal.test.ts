@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { fakeTimer } from '../support/fake-timer.js';
 import { openRest, type OpenedRest } from './open-rest.js';
 
 const COOLDOWN = { refusalCooldownMs: 60_000 };
@@ -42,6 +43,23 @@ describe('a REST call whose ticket is refused', () => {
     expect(rest.simulator.exchanges).to.equal(2);
     expect((await rest.tenant.fetch('v1/Contact/3')).status).to.equal(200);
     expect(rest.simulator.exchanges).to.equal(2);
+  });
+
+  it('brings an exchange again once the cooldown is over', async () => {
+    const timer = fakeTimer({ isFrozen: true });
+    try {
+      rest.simulator.failNextCall({ status: 401 }, 4);
+      await rest.tenant.fetch('v1/Contact/3');
+      expect(rest.simulator.exchanges).to.equal(2);
+      timer.advance(COOLDOWN.refusalCooldownMs - 1);
+      expect((await rest.tenant.fetch('v1/Contact/3')).status).to.equal(401);
+      expect(rest.simulator.exchanges).to.equal(2);
+      timer.advance(1);
+      expect((await rest.tenant.fetch('v1/Contact/3')).status).to.equal(200);
+      expect(rest.simulator.exchanges).to.equal(3);
+    } finally {
+      timer.restore();
+    }
   });
 
   it('gives the body of the second refusal, not of the first', async () => {

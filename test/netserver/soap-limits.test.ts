@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { until } from '../support/until.js';
 import { failureOf } from '../support/failure-of.js';
 import {
   CONTACT_WSDL,
@@ -67,6 +68,27 @@ describe('the limits of a SOAP call', () => {
     await client.close();
     expect(opened.calls()).to.have.length(1);
     expect(opened.simulator.exchanges).to.equal(1);
+  });
+
+  it('end it where an answer has more than 64 MB', async () => {
+    const chunk = Buffer.alloc(1024 * 1024, ' ');
+    let isClosed = false;
+    const other = await opened.answeredBy((_request, response) => {
+      response.on('close', () => (isClosed = true)).writeHead(200, { 'Content-Type': 'text/xml' });
+      const write = () => {
+        // It would go on for ever.
+        while (!isClosed) if (!response.write(chunk)) return void response.once('drain', write);
+      };
+      write();
+    });
+    const contact = await other
+      .tenant(opened.tenant)
+      .createSoapClient(CONTACT_WSDL, { service: 'Contact' });
+    const failure = await failureOf(() => operationOf(contact)(ARGS));
+    expect(failure).to.include({ code: 'ERR_RESPONSE_TOO_LARGE', step: undefined });
+    expect(failure.message).to.include(String(64 * 1024 * 1024));
+    expect(failure.hint).to.include('less at a time');
+    await until(() => isClosed);
   });
 
   for (const timeout of [0, -1, 600_001, Number.NaN, '5']) {

@@ -20,6 +20,8 @@ export interface TlsListening {
   readonly connections: () => number;
   /** Connections whose handshake ended, from the server's side. */
   readonly handshakes: () => number;
+  /** Shows another certificate from now on. */
+  readonly show: (cert: string) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -61,6 +63,9 @@ export async function listenTls(
     received: () => received,
     connections: () => connections,
     handshakes: () => handshakes,
+    show: (other) => {
+      server.setSecureContext({ key, cert: fixture(`tls/${other}`) });
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -6,28 +6,41 @@ import type { Tenant } from 'superoffice-system-user';
 
 const ROOT = join(__dirname, '../..');
 
-/** Reads what to do on stdin, makes one exchange, and says on stdout how it ended. */
+/** Reads what to do on stdin, makes one exchange or two calls with its ticket, and says on stdout how it ended. */
 const SCRIPT = `
   const { SystemUserClient } = require('superoffice-system-user');
   const { readFileSync } = require('node:fs');
   const { Agent } = require('node:https');
-  const { options, agent, tenant, abortAfterMs } = JSON.parse(readFileSync(0, 'utf8'));
+  const { options, agent, tenant, abortAfterMs, calls } = JSON.parse(readFileSync(0, 'utf8'));
   const client = new SystemUserClient({ ...options, ...(agent && { agent: new Agent(agent) }) });
   const signal = abortAfterMs && AbortSignal.timeout(abortAfterMs);
-  client.authenticate(tenant, { signal }).then(
+  const use = async () => {
+    // Only the state API knows that the tenant is behind the address that this process knows.
+    await client.getTicket(tenant);
+    await client.getTenantState(tenant.contextIdentifier);
+    const handle = client.tenant(tenant);
+    const contact = await handle.createSoapClient('wsdl/Contact.wsdl', { service: 'Contact' });
+    const [{ Response }] = await contact.GetContactEntityAsync({ ContactEntityId: 3 });
+    const { Name } = await (await handle.fetch('v1/Contact/3')).json();
+    if (Name !== Response.Name) throw new Error('The two calls disagree.');
+    return tenant;
+  };
+  (calls ? use() : client.authenticate(tenant, { signal })).then(
     ({ contextIdentifier }) => console.log(JSON.stringify({ contextIdentifier })),
     ({ name, code, step, status, message, hint }) =>
       console.log(JSON.stringify({ name, code, step, status, message, hint })),
   );
 `;
 
-/** What a child process needs to know for one exchange. */
+/** What a child process needs to know for one exchange, or for calls with its ticket. */
 export interface ChildExchange {
   readonly options: Readonly<Record<string, unknown>>;
   readonly tenant: Tenant;
   /** Options of an agent of node:https. */
   readonly agent?: Readonly<Record<string, unknown>>;
   readonly abortAfterMs?: number;
+  /** Whether a call by SOAP and one by REST are made with the ticket. */
+  readonly calls?: true;
 }
 
 /** How an exchange in a child process ended. */
