@@ -13,12 +13,17 @@ const NOT_SENT =
 /** Without a second copy for what can only be one of them (RFC 9110, section 9.2.2). */
 const REPEATABLE = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
 
-/** Makes one request of a REST call. */
+/**
+ * Makes one request of a REST call.
+ *
+ * @param isRedirected - whether a redirect has led there
+ */
 export async function fetchOnce(
   api: TenantApi,
   url: URL,
   init: RequestInit,
   { ticket, clientSecret }: Access,
+  isRedirected: boolean,
 ): Promise<Response> {
   // It reads the init as fetch does, whatever it holds.
   const isStream = typeof init.body === 'object' && init.body !== null;
@@ -53,7 +58,7 @@ export async function fetchOnce(
     },
     (incoming, { done, fail, translate }) => {
       try {
-        done(makeResponse(incoming, { url, method, signal, translate }));
+        done(makeResponse(incoming, { url, isRedirected, method, signal, translate }));
       } catch (error) {
         fail(error);
       }

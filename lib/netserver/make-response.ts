@@ -8,6 +8,7 @@ const TAKEN_AHEAD = 64 * 1024;
 /** What an answer was asked for with. */
 export interface AskedWith {
   readonly url: URL;
+  readonly isRedirected: boolean;
   readonly method: string;
   readonly signal: AbortSignal | undefined;
   readonly translate: (error: Error) => Error;
@@ -20,7 +21,7 @@ export interface AskedWith {
  */
 export function makeResponse(
   incoming: IncomingMessage,
-  { url, method, signal, translate }: AskedWith,
+  { url, isRedirected, method, signal, translate }: AskedWith,
 ): Response {
   const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = incoming;
   if (status < 200 || status > 599) {
@@ -33,9 +34,20 @@ export function makeResponse(
   const hasBody = method !== 'HEAD' && ![204, 205, 304].includes(status);
   if (!hasBody) incoming.resume();
   const body = hasBody ? streamOf(incoming, signal, translate) : null;
-  const response = new Response(body, { status, statusText, headers });
-  Object.defineProperty(response, 'url', { value: url.href });
-  return response;
+  return tell(new Response(body, { status, statusText, headers }), {
+    url: url.href,
+    redirected: isRedirected,
+  });
+}
+
+/** Has a Response and its clones tell what only fetch itself can set. */
+function tell(response: Response, told: { url: string; redirected: boolean }): Response {
+  const clone = response.clone.bind(response);
+  return Object.defineProperties(response, {
+    url: { value: told.url },
+    redirected: { value: told.redirected },
+    clone: { value: () => tell(clone(), told) },
+  });
 }
 
 function streamOf(

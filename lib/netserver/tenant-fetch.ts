@@ -57,13 +57,10 @@ async function follow(
   let url = first;
   let sent = init;
   for (let redirects = 0; ; redirects++) {
-    const response = await fetchOnce(api, url, sent, access);
+    const response = await fetchOnce(api, url, sent, access, redirects > 0);
     const isRefused = init.redirect === 'error' && isRedirect(response);
     const next = init.redirect === 'manual' ? undefined : followsTo(response, url, sent);
-    if (!next && !isRefused) {
-      if (redirects > 0) Object.defineProperty(response, 'redirected', { value: true });
-      return response;
-    }
+    if (!next && !isRefused) return response;
     void response.body?.cancel();
     if (!next || isRefused || redirects === MAX_REDIRECTS) {
       throw new TypeError('fetch failed: a redirect that is not to be followed');

@@ -57,11 +57,16 @@ describe('a redirect of a REST call', () => {
     headers: { 'Content-Type': 'text/plain' },
   };
 
-  it('is told by the Response, and where it led', async () => {
-    const { redirected, url } = await call(path(302));
-    expect(redirected).to.equal(true);
+  it('is told by the Response and its clones, and where it led', async () => {
+    const response = await call(path(302));
+    const clone = response.clone();
+    for (const { redirected, url } of [response, clone, clone.clone()]) {
+      expect(redirected).to.equal(true);
+      expect(new URL(url).pathname).to.match(/\/api\/end$/);
+    }
+    const { redirected, url } = (await call('end')).clone();
+    expect(redirected).to.equal(false);
     expect(new URL(url).pathname).to.match(/\/api\/end$/);
-    expect((await call('end')).redirected).to.equal(false);
   });
 
   for (const status of [301, 302, 303]) {
