@@ -28,4 +28,17 @@ export default defineConfig(
       'no-console': 'off',
     },
   },
+  {
+    files: ['examples/**'],
+    rules: {
+      // The operations of a node-soap client, what JSON holds and what is caught have no types in JavaScript.
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
+      'no-console': 'off',
+    },
+  },
 );

@@ -45,10 +45,14 @@ describe('the packed package', function () {
       .filter((file) => file.endsWith('.ts'))
       .flatMap((file) => ['js', 'd.ts'].map((kind) => `dist/${file.replace(/ts$/, kind)}`));
     const docs = readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`);
+    const examples = readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\/[\w-]+\.(?:js|md|diff)$/i.test(file))
+      .map((file) => `examples/${file}`);
     expect([...installed.files].sort()).to.deep.equal(
       [
         ...built,
         ...docs,
+        ...examples,
         ...['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'],
         'wsdl/Contact.wsdl',
         'wsdl/PartnerSystemUserService.wsdl',

@@ -18,6 +18,7 @@ const pages = [
   'SECURITY.md',
   'bench/README.md',
   ...list('docs', '.md'),
+  ...list('examples', '.md'),
 ];
 const sources = list('lib', '.ts');
 
