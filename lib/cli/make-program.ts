@@ -7,6 +7,7 @@ import { key } from './commands/key.js';
 import { parse } from './commands/parse.js';
 import { sign } from './commands/sign.js';
 import { simulate } from './commands/simulate.js';
+import { state } from './commands/state.js';
 import { ticket } from './commands/ticket.js';
 import { tickets } from './commands/tickets.js';
 import { validate } from './commands/validate.js';
@@ -36,7 +37,7 @@ export function makeProgram(): Command {
     .showSuggestionAfterError(false)
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const add of [ticket, tickets, cache, doctor, sign, envelope]) add(program);
-  for (const add of [parse, validate, key, simulate, demo]) add(program);
+  for (const add of [ticket, tickets, cache, state, doctor, sign]) add(program);
+  for (const add of [envelope, parse, validate, key, simulate, demo]) add(program);
   return program;
 }

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   cache: [],
   'cache list': [...CACHE, '--json'],
   'cache clear': CACHE,
+  state: [...LOGIN, ...TENANT, '--json', '--timeout'],
   doctor: [
     ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...PROTOCOL, ...CERTIFICATE],
     ...['--json', '--no-exchange', '--timeout'],

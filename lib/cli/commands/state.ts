@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { checkContextIdentifier } from '../../checks/check-context-identifier.js';
+import { checkRange } from '../../checks/check-range.js';
+import { Clock } from '../../clock.js';
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../defaults.js';
+import { Endpoints } from '../../endpoints.js';
+import { makeAgent } from '../../http/make-agent.js';
+import { TenantStates } from '../../tenant-states/tenant-states.js';
+import { addExample } from '../add-example.js';
+import { printJson } from '../print-json.js';
+import { addSettings } from '../settings/add-settings.js';
+import type { Flags } from '../settings/find-setting.js';
+import { GivenSettings } from '../settings/given-settings.js';
+
+/** Adds `state`: what the state API says of a tenant. */
+export function state(program: Command): void {
+  const command = program
+    .command('state')
+    .summary('print the state of a tenant')
+    .description(
+      'Asks the state API, which needs no secret and no key, and prints the state of a tenant: ' +
+        'Running or OnlineMaintenance if its API works, else another, such as ' +
+        'OfflineMaintenance; Unknown where there is no such tenant. It ends with 0 whatever ' +
+        'the state is.',
+    )
+    .option(
+      '--json',
+      'print all it says: contextIdentifier, state, isRunning, validUntil (Unix ms), and, where ' +
+        'the tenant has them, endpoint and webApiUrl',
+    )
+    .action(run);
+  addSettings(command, 'environment', 'loginUrl', 'contextIdentifier', 'timeoutMs');
+  addExample(command, 'state --environment sod --context-identifier Cust12345');
+}
+
+type StateFlags = Flags & { json?: true; timeout?: number };
+
+async function run(flags: StateFlags): Promise<void> {
+  const { json, timeout: timeoutMs = DEFAULT_TIMEOUT_MS } = flags;
+  const settings = new GivenSettings(flags);
+  settings.require(['environment', 'loginUrl'], 'contextIdentifier');
+  const endpoints = new Endpoints(settings.loginTarget());
+  const contextIdentifier = await settings.requiredText('contextIdentifier');
+  checkContextIdentifier(contextIdentifier);
+  checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
+  const agent = makeAgent(endpoints.stateOf(contextIdentifier));
+  const states = new TenantStates({
+    endpoints,
+    agent: () => agent,
+    timeoutMs,
+    clock: new Clock(Date.now),
+    requireRunning: false,
+  });
+  const known = await states.get(contextIdentifier, undefined);
+  if (json) printJson(known);
+  else process.stdout.write(`${known.state}\n`);
+}
