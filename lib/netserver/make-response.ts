@@ -4,6 +4,8 @@ import { decodeBody } from '../http/decode-body.js';
 
 /** How much of a body is taken before anybody reads it, in bytes: a small one frees its connection at once. */
 const TAKEN_AHEAD = 64 * 1024;
+/** What a Response takes as the text beside its status; Node.js lets more pass. */
+const STATUS_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** What an answer was asked for with. */
 export interface AskedWith {
@@ -23,7 +25,7 @@ export function makeResponse(
   incoming: IncomingMessage,
   { url, isRedirected, method, signal, translate }: AskedWith,
 ): Response {
-  const { statusCode: status = 0, statusMessage: statusText = '', rawHeaders } = incoming;
+  const { statusCode: status = 0, statusMessage = '', rawHeaders } = incoming;
   if (status < 200 || status > 599) {
     throw responseMalformed(`has the HTTP status ${status}, which there is not`, status, null);
   }
@@ -34,6 +36,7 @@ export function makeResponse(
   const hasBody = method !== 'HEAD' && ![204, 205, 304].includes(status);
   if (!hasBody) incoming.resume();
   const body = hasBody ? streamOf(incoming, signal, translate) : null;
+  const statusText = STATUS_TEXT.test(statusMessage) ? statusMessage : '';
   return tell(new Response(body, { status, statusText, headers }), {
     url: url.href,
     redirected: isRedirected,

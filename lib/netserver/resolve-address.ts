@@ -22,7 +22,9 @@ export function resolveAddress(
   if (!webApiUrl) throw tenantAddressError('is missing in its token and in its state');
   // Two slashes, of either kind, name a host.
   if (/^[/\\]{2}/.test(text)) throw foreign('leads to another host');
-  const url = new URL(text.replace(/^[/\\]/, ''), webApiUrl);
+  const path = text.replace(/^[/\\]/, '');
+  if (!URL.canParse(path, webApiUrl.href)) throw foreign('is neither a path nor a URL');
+  const url = new URL(path, webApiUrl);
   // A server may read an encoded slash as one.
   const plain = new URL(url.origin + url.pathname.replace(/%2f|%5c/gi, '/'));
   if ([url, plain].some((each) => !isBelow(each, webApiUrl))) {

@@ -75,6 +75,8 @@ describe('where a REST call goes', () => {
     'a path that leaves it, all encoded': () => 'v1/%2e%2e%2f%2e%2e%2f%2e%2e%2fx',
     'another scheme': () => 'file:///etc/passwd',
     'a script': () => 'javascript:alert(1)',
+    'a scheme alone': () => 'http:',
+    'half a host': () => 'https://[',
   };
   for (const [what, make] of Object.entries(REFUSED)) {
     it(`is not ${what}: that is refused before anything is sent, or a ticket asked for`, async () => {

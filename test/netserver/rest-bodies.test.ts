@@ -54,6 +54,13 @@ describe('the body of a REST answer', () => {
     });
   }
 
+  it('is there where the text beside the status is none that a Response can have', async () => {
+    answer = ({ socket }) => socket?.end('HTTP/1.1 200 O\x01K\r\n\r\nbody');
+    const response = await call();
+    expect(response).to.include({ status: 200, statusText: '' });
+    expect(await response.text()).to.equal('body');
+  });
+
   it('is null for HEAD, 204, 205 and 304', async () => {
     answer = encoded('gzip', gzipSync('x'));
     expect((await call({ method: 'HEAD' })).body).to.equal(null);
