@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { ArgumentError } from '../argument-error.js';
 import { SystemUserError } from '../index.js';
+import { StatusError } from './call/status-error.js';
 import { describeUsage } from './describe-usage.js';
 import { Interrupted } from './interrupted.js';
 import type { Run } from './run.js';
@@ -30,12 +31,17 @@ const IN_THIS_PROGRAM: readonly (readonly [hint: RegExp, here: string])[] = [
     /readPrivateKey/,
     'Here "superoffice-system-user key --to public" reads the key again and says what is wrong.',
   ],
+  [
+    /^pathOrUrl /,
+    'Here it is the path of "call rest", which is taken below the REST API: v1/Contact/3.',
+  ],
 ];
 
 /** Says what went wrong and what to do, in the words of this program and without a secret. */
 export function describeError(error: unknown, run: Run): ErrorDescription {
   if (error instanceof CommanderError) return describeUsage(error, run.command);
   if (error instanceof UsageError || error instanceof Interrupted) return error;
+  if (error instanceof StatusError) return error;
   if (error instanceof SystemUserError) {
     const { message, code, hint } = error;
     return { message, code, hints: [hint, ...translate(error, `${message} ${hint}`, run)] };

@@ -5,10 +5,10 @@ const SECRETS = /^--(?!.*-file$).*(secret|token|pass|password|passphrase|ticket)
 
 /**
  * Says what is wrong with a command line without quoting a value from it, which may be a secret gone astray; `command` is
- * one that exists.
+ * one that exists, after its group if it has one.
  */
 export function describeUsage({ code, message }: CommanderError, command = 'COMMAND'): UsageError {
-  const help = `See "superoffice-system-user help ${command}".`;
+  const help = `See "superoffice-system-user ${command.replace(/\w+$/, 'help $&')}".`;
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
   const [flag = ''] = quoted.split(/[=\s,]/).filter((word) => word.startsWith('-'));
   const name = /^(?:--[a-z][a-z-]{0,39}|-[A-Za-z])$/.exec(flag)?.[0];
@@ -28,6 +28,8 @@ export function describeUsage({ code, message }: CommanderError, command = 'COMM
       return new UsageError(`The option ${name ?? ''} needs a value.`, help);
     case 'commander.missingMandatoryOptionValue':
       return new UsageError(`The option ${name ?? ''} is needed.`, help);
+    case 'commander.missingArgument':
+      return new UsageError('There are fewer arguments than this command needs.', help);
     case 'commander.excessArguments':
       return new UsageError('There are more arguments than this command takes.', help);
     case 'commander.invalidArgument': {

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { SystemUserError, type SystemUserErrorCode } from '../index.js';
 import { ArgumentError } from '../argument-error.js';
+import { StatusError } from './call/status-error.js';
 import { Interrupted } from './interrupted.js';
 import { UsageError } from './usage-error.js';
 
@@ -37,6 +38,7 @@ const EXIT_CODES: Readonly<Record<SystemUserErrorCode, number>> = {
 /** The exit code for an error; help and version, which commander throws as errors, are none. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof SystemUserError) return EXIT_CODES[error.code];
+  if (error instanceof StatusError) return error.isRefusal ? REFUSED : NO_ANSWER;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
   if (error instanceof Interrupted) return SIGNALLED + constants.signals[error.signal];
   return error instanceof UsageError || error instanceof ArgumentError ? WRONG_USAGE : UNEXPECTED;

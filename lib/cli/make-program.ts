@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { cache } from './commands/cache.js';
+import { call } from './commands/call.js';
 import { demo } from './commands/demo.js';
 import { doctor } from './commands/doctor.js';
 import { envelope } from './commands/envelope.js';
@@ -37,7 +38,7 @@ export function makeProgram(): Command {
     .showSuggestionAfterError(false)
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const add of [ticket, tickets, cache, state, doctor, sign]) add(program);
-  for (const add of [envelope, parse, validate, key, simulate, demo]) add(program);
+  for (const add of [ticket, tickets, cache, call, state, doctor]) add(program);
+  for (const add of [sign, envelope, parse, validate, key, simulate, demo]) add(program);
   return program;
 }

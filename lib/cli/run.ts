@@ -7,8 +7,11 @@ export interface Run {
   readonly flags: Flags;
 }
 
-/** Which command a program that has read its arguments runs, and with what flags. */
+/** Which command a program that has read its arguments runs, with its group if it has one, and with what flags. */
 export function runOf({ args, commands }: Command): Run {
-  const command = commands.find((each) => each.name() === args[0]);
-  return { command: command?.name(), flags: command?.opts() ?? {} };
+  const found = commands.find((each) => each.name() === args[0]);
+  if (!found) return { flags: {} };
+  const inner = runOf(found);
+  if (inner.command === undefined) return { command: found.name(), flags: found.opts() };
+  return { command: `${found.name()} ${inner.command}`, flags: inner.flags };
 }

@@ -15,6 +15,11 @@ const CACHE = ['--cache-folder', 'SUPEROFFICE_CACHE_FOLDER'];
 const PROTOCOL = ['--protocol', 'SUPEROFFICE_PROTOCOL'];
 const CERTIFICATE = ['--certificate', 'SUPEROFFICE_CERTIFICATE_FILE'];
 
+const CALL = [
+  ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...PROTOCOL, ...CERTIFICATE, ...CACHE],
+  ...['--data', '--timeout'],
+];
+
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   ticket: [
     ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...PROTOCOL, ...CERTIFICATE, ...CACHE],
@@ -27,6 +32,8 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   cache: [],
   'cache list': [...CACHE, '--json'],
   'cache clear': CACHE,
+  call: [],
+  'call rest': [...CALL, '--method'],
   state: [...LOGIN, ...TENANT, '--json', '--timeout'],
   doctor: [
     ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...PROTOCOL, ...CERTIFICATE],

@@ -11,12 +11,12 @@ import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';
 
-/** Adds `cache` with its commands: what `ticket` and `tickets` keep. */
+/** Adds `cache` with its commands: what `ticket`, `tickets` and `call` keep. */
 export function cache(program: Command): void {
   const group = program
     .command('cache')
     .summary('list or clear the cached tickets')
-    .description('Looks after the tickets that "ticket" and "tickets" keep in files.');
+    .description('Looks after the tickets that "ticket", "tickets" and "call" keep in files.');
   const listing = group
     .command('list')
     .summary('list the cached tickets')

@@ -1,0 +1,33 @@
+import { Option, type Command } from 'commander';
+import { addExample } from '../add-example.js';
+import { callRest, METHODS } from '../call/call-rest.js';
+import { addSettings } from '../settings/add-settings.js';
+import { CLIENT_SETTINGS } from '../settings/client-settings.js';
+
+const DATA = 'JSON; @FILE for that of a file, - for stdin';
+
+/** Adds `call` with its commands: the APIs of a tenant, called with the ticket that `ticket` keeps. */
+export function call(program: Command): void {
+  const group = program
+    .command('call')
+    .summary("call a tenant's API with its ticket")
+    .description(
+      'Calls a tenant\'s API with the ticket that "ticket" keeps. One that is refused is ' +
+        'renewed, and a tenant that has moved is followed.',
+    );
+  const rest = group
+    .command('rest')
+    .summary('call the REST API')
+    .description(
+      'Calls the REST API of the tenant and prints the body of the answer as it is. It ends with ' +
+        '0 for a success, 1 for HTTP status 400 to 499 and 3 for any other. --timeout is for ' +
+        'getting a ticket; the answer itself is waited for up to 5 minutes.',
+    )
+    .argument('<path>', 'a path below the REST API, like v1/Contact/3')
+    .addOption(new Option('--method <name>', 'default GET, and POST with --data').choices(METHODS))
+    .option('--data <json>', DATA)
+    .action(callRest);
+  addSettings(rest, ...CLIENT_SETTINGS, 'contextIdentifier', 'systemUserToken', 'cacheFolder');
+  addExample(group, 'call rest v1/Contact/3');
+  addExample(rest, 'call rest v1/Contact', `--data '{ "Name": "Example AS" }'`);
+}
