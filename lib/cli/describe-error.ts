@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { ArgumentError } from '../argument-error.js';
-import { SystemUserError } from '../index.js';
+import { NetServerError, SystemUserError } from '../index.js';
 import { StatusError } from './call/status-error.js';
 import { describeUsage } from './describe-usage.js';
 import { Interrupted } from './interrupted.js';
@@ -42,6 +42,11 @@ export function describeError(error: unknown, run: Run): ErrorDescription {
   if (error instanceof CommanderError) return describeUsage(error, run.command);
   if (error instanceof UsageError || error instanceof Interrupted) return error;
   if (error instanceof StatusError) return error;
+  if (error instanceof NetServerError) {
+    const { message, code, exceptionType, friendlyText = '' } = error;
+    const type = exceptionType && `NetServer names it ${exceptionType}.`;
+    return { message, code, hints: [friendlyText, type].filter((hint) => hint !== '') };
+  }
   if (error instanceof SystemUserError) {
     const { message, code, hint } = error;
     return { message, code, hints: [hint, ...translate(error, `${message} ${hint}`, run)] };

@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   'cache clear': CACHE,
   call: [],
   'call rest': [...CALL, '--method'],
+  'call soap': [...CALL, '--wsdl', '--service'],
   state: [...LOGIN, ...TENANT, '--json', '--timeout'],
   doctor: [
     ...[...LOGIN, ...SECRET, ...KEY, ...TENANT, ...TOKEN, ...PROTOCOL, ...CERTIFICATE],
