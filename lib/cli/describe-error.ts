@@ -44,8 +44,9 @@ export function describeError(error: unknown, run: Run): ErrorDescription {
   if (error instanceof StatusError) return error;
   if (error instanceof NetServerError) {
     const { message, code, exceptionType, friendlyText = '' } = error;
-    const type = exceptionType && `NetServer names it ${exceptionType}.`;
-    return { message, code, hints: [friendlyText, type].filter((hint) => hint !== '') };
+    const type = exceptionType && ` (${exceptionType})`;
+    const hint = `NetServer understood the call and could not do it${type}: check --data.`;
+    return { message, code, hints: friendlyText === '' ? [hint] : [friendlyText, hint] };
   }
   if (error instanceof SystemUserError) {
     const { message, code, hint } = error;

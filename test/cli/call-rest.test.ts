@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { join } from 'node:path';
 import type { Simulator } from '../../lib/simulator/index.js';
 import { listen } from '../support/listen.js';
-import { filesIn } from './cache-files.js';
+import { filesIn, setEnd } from './cache-files.js';
 import { canaries, canaryEnv, expectSilent } from './canaries.js';
 import { makeFolder } from './folder.js';
 import { runCli, type Env } from './run-cli.js';
@@ -84,6 +84,15 @@ describe('superoffice-system-user call rest', () => {
         `SOTicket ${first}`,
         `SOTicket ${second}`,
       ]);
+    });
+
+    it('counts as a use of it, whose life starts again', async () => {
+      await cachedTicket();
+      setEnd(cache, Date.now() + 10 * 60_000);
+      expect(await run(['v1/Contact/3'])).to.include({ code: 0, stderr: '' });
+      const { stdout } = await runCli(['cache', 'list', '--cache-folder', cache]);
+      expect(stdout).to.include(' 5 h 59 min ');
+      expect(simulator.exchanges).to.equal(1);
     });
 
     it('follows a tenant that has moved', async () => {
@@ -258,6 +267,14 @@ describe('superoffice-system-user call rest', () => {
         expect(simulator.requests).to.deep.equal([]);
       });
     }
+
+    it('ends with 2 for a file that holds no text', async () => {
+      const file = folder.file('data.json', Buffer.from([0x22, 0xff, 0x22]));
+      const ended = await run(['v1/Contact', '--data', `@${file}`]);
+      expect(ended).to.include({ code: 2, stdout: '' });
+      expect(ended.stderr).to.include(invalid);
+      expect(simulator.requests).to.deep.equal([]);
+    });
 
     it('speaks of the path by its name here', async () => {
       const { stderr } = await run(['https://canary.example/x']);

@@ -125,7 +125,7 @@ describe('superoffice-system-user call soap', () => {
       const ended = await run(args);
       expect(ended).to.include({ code: 1, stdout: '' });
       expect(ended.stderr).to.match(
-        /^superoffice-system-user: The entity was not found\. \[ERR_NETSERVER\]\n[^]* {2}NetServer names it SuperOffice\.\S+\.\n$/,
+        /^superoffice-system-user: The entity was not found\. \[ERR_NETSERVER\]\n[^]* {2}NetServer understood [^\n]* \(SuperOffice\.\S+\): check --data\.\n$/,
       );
     });
 
@@ -141,9 +141,18 @@ describe('superoffice-system-user call soap', () => {
       expect(ended).to.include({ code: 1, stdout: '' });
       expect(ended.stderr.split('\n').slice(1)).to.deep.equal([
         '  For you: [secret] [secret]',
-        '  NetServer names it SuperOffice.Odd.',
+        '  NetServer understood the call and could not do it (SuperOffice.Odd): check --data.',
         '',
       ]);
+    });
+
+    it('says no more than NetServer does', async () => {
+      simulator.failNextCall({ exception: { type: '', message: 'It is odd.' } });
+      const { stderr } = await run(GET);
+      expect(stderr).to.equal(
+        'superoffice-system-user: It is odd. [ERR_NETSERVER]\n' +
+          '  NetServer understood the call and could not do it: check --data.\n',
+      );
     });
 
     it('ends with 3 for a status, and as "ticket" does where there is no ticket', async () => {
