@@ -148,6 +148,23 @@ describe('superoffice-system-user call rest, whose answer', () => {
     );
   });
 
+  for (const [what, answer] of Object.entries<RequestListener>({
+    'does not come': () => undefined,
+    'does not end': (_request, response) => response.write('begun'),
+  })) {
+    it(`${what} is given up once --timeout is over`, async () => {
+      await withTenant(answer, async (args, env) => {
+        // The ticket is got first, since the time is for that as well.
+        await runCli(['ticket', ...args.slice(3)], { env });
+        const ended = await runCli([...args, '--timeout', '300'], { env });
+        expect(ended.code).to.equal(3);
+        // On a busy machine the time may be over before the beginning has come.
+        expect(['', 'begun']).to.include(ended.stdout);
+        expect(ended.stderr).to.include('[ERR_TIMEOUT]').and.include('--timeout');
+      });
+    });
+  }
+
   it('does not come is given up on SIGINT, and the ticket is kept', async () => {
     let asked: () => void = () => undefined;
     const isAsked = new Promise<void>((resolve) => (asked = resolve));

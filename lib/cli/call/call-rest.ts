@@ -1,3 +1,4 @@
+import { watchLimits } from '../../watch-limits.js';
 import { useCachedClient } from '../cache/use-cached-client.js';
 import type { ClientFlags } from '../make-client.js';
 import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
@@ -17,14 +18,26 @@ export async function callRest(path: string, flags: RestFlags): Promise<void> {
   const settings = new GivenSettings(flags);
   settings.require(...EXCHANGE_NEEDS);
   const init = await readInit(flags);
-  await useCachedClient(settings, flags, async (client, tenant, signal) => {
+  await useCachedClient(settings, flags, async (client, tenant, interrupted) => {
+    const { signal, stop } = endAfter(flags.timeout, interrupted);
     const response = await client
       .tenant(tenant)
       .fetch(path, { ...init, signal })
       .catch(tell);
     await printBody(response, signal);
+    stop();
     if (!response.ok) throw new StatusError(response.status);
   });
+}
+
+/** Where a time is set it is that of the whole call. */
+function endAfter(timeoutMs: number | undefined, interrupted: AbortSignal) {
+  if (timeoutMs === undefined) return { signal: interrupted, stop: () => undefined };
+  const controller = new AbortController();
+  const stop = watchLimits({ timeoutMs, signal: interrupted }, undefined, (reason) => {
+    controller.abort(reason);
+  });
+  return { signal: controller.signal, stop };
 }
 
 async function readInit({ data, method }: RestFlags): Promise<RequestInit> {

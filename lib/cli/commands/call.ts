@@ -22,7 +22,7 @@ export function call(program: Command): void {
     .description(
       'Calls the REST API of the tenant and prints the body of the answer as it is. It ends with ' +
         '0 for a success, 1 for HTTP status 400 to 499 and 3 for any other. --timeout is for ' +
-        'getting a ticket; the answer itself is waited for up to 5 minutes.',
+        'getting a ticket, and for the whole call, which else may take 5 minutes until it is answered.',
     )
     .argument('<path>', 'a path below the REST API, like v1/Contact/3')
     .addOption(new Option('--method <name>', 'default GET, and POST with --data').choices(METHODS))
