@@ -19,16 +19,17 @@ export interface Notification {
  */
 export async function readNotification(request: IncomingMessage): Promise<Notification | number> {
   const { body } = request as IncomingMessage & { body?: unknown };
-  const given = body === undefined ? await readJson(request) : body;
+  const given = body === undefined ? await readJson(request) : { parsed: body };
   if (typeof given === 'number') return given;
-  const { ContextIdentifier, Token } = Object(given) as Record<string, unknown>;
+  const { ContextIdentifier, Token } = Object(given.parsed) as Record<string, unknown>;
   if (typeof ContextIdentifier !== 'string' || typeof Token !== 'string') return 400;
   return /^[\w-]{1,64}$/.test(ContextIdentifier)
     ? { contextIdentifier: ContextIdentifier, token: Token }
     : 400;
 }
 
-async function readJson(request: IncomingMessage): Promise<unknown> {
+/** Reads JSON; the HTTP status for what is none. */
+async function readJson(request: IncomingMessage): Promise<{ parsed: unknown } | number> {
   const timer = setTimeout(() => request.destroy(), MAX_MS);
   try {
     const chunks: Buffer[] = [];
@@ -38,8 +39,7 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
       if (size > MAX_BYTES) return 413;
       chunks.push(chunk as Buffer);
     }
-    const parsed: unknown = JSON.parse(Buffer.concat(chunks).toString());
-    return typeof parsed === 'number' ? 400 : parsed;
+    return { parsed: JSON.parse(Buffer.concat(chunks).toString()) };
   } catch {
     return 400;
   } finally {

@@ -36,10 +36,13 @@ export function tenantStateListener({ exchange, states }: ListenerSettings): Ten
     }
   };
   return (request, response) => {
-    void handle(request).then((status) => {
-      // What was not read to its end cannot be followed by another request.
-      if (!request.complete) response.setHeader('connection', 'close');
-      response.writeHead(status).end();
-    });
+    void handle(request)
+      .catch(() => 500)
+      .then((status) => {
+        if (response.headersSent) return;
+        // What was not read to its end cannot be followed by another request.
+        if (!request.complete) response.setHeader('connection', 'close');
+        response.writeHead(status).end();
+      });
   };
 }

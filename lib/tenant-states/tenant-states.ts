@@ -27,6 +27,8 @@ export interface KnownState {
   readonly state: TenantState;
   /** Unix ms by the client's clock. */
   readonly askedAt: number;
+  /** Whether the tenant was told to have changed since: where it was is all that may still hold. */
+  readonly isOutdated?: true;
 }
 
 /** The states of tenants, each kept until it is no longer valid, and asked for once for all who ask at a time. */
@@ -34,6 +36,7 @@ export class TenantStates {
   readonly #settings: TenantStatesSettings;
   readonly #known = makeBoundedMap<KnownState>(MAX_TENANTS);
   readonly #flights = new Map<string, Flight<TenantState>>();
+  readonly #running = new Set<Promise<void>>();
   /** Tenants that were told to have changed: they must be known to run before they are used. */
   readonly #paused = new Set<string>();
 
@@ -64,14 +67,7 @@ export class TenantStates {
     signal?.throwIfAborted();
     const key = contextIdentifier.toUpperCase();
     let flight = this.#flights.get(key);
-    if (!flight || flight.isOver) {
-      const begun = new Flight((ended) => this.#fetch(contextIdentifier, ended));
-      flight = begun;
-      this.#flights.set(key, begun);
-      void begun.settled().then(() => {
-        if (this.#flights.get(key) === begun) this.#flights.delete(key);
-      });
-    }
+    if (!flight || flight.isOver) flight = this.#begin(contextIdentifier, key);
     return flight.join(signal);
   }
 
@@ -82,37 +78,60 @@ export class TenantStates {
    */
   async requireRunning(contextIdentifier: string, signal: AbortSignal | undefined): Promise<void> {
     const key = contextIdentifier.toUpperCase();
-    if (!this.#settings.requireRunning && !this.#paused.has(key)) return;
-    const state = await this.get(contextIdentifier, signal);
-    if (!state.isRunning) throw tenantNotAvailable(state);
-    this.#paused.delete(key);
+    let isRequired = this.#settings.requireRunning;
+    while (isRequired || this.#paused.has(key)) {
+      const state = await this.get(contextIdentifier, signal);
+      if (!state.isRunning) throw tenantNotAvailable(state);
+      // It may have been told to have changed in the meantime.
+      isRequired = false;
+    }
   }
 
   /** A tenant has changed: until it is known to run again, it is not used. */
   async change(contextIdentifier: string): Promise<TenantState> {
     const key = contextIdentifier.toUpperCase();
     if (this.#paused.size < MAX_TENANTS) this.#paused.add(key);
-    // What was asked for before the change may not know of it.
-    await this.#flights.get(key)?.settled();
-    const state = await this.ask(contextIdentifier, undefined);
-    if (state.isRunning) this.#paused.delete(key);
-    return state;
+    // What is known, or being asked for, may be from before the change.
+    const known = this.#known.get(key);
+    if (known) this.#known.set(key, { ...known, isOutdated: true });
+    this.#flights.delete(key);
+    return this.ask(contextIdentifier, undefined);
   }
 
   /** Waits for what is under way; nothing is asked for any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all([...this.#flights.values()].map((flight) => flight.settled()));
+    await Promise.all(this.#running);
+  }
+
+  #begin(contextIdentifier: string, key: string): Flight<TenantState> {
+    const begun: Flight<TenantState> = new Flight(async (ended) => {
+      const known = await this.#fetch(contextIdentifier, ended);
+      // Where the tenant has changed since, another flight has taken the place of this one.
+      if (this.#flights.get(key) === begun) {
+        this.#known.set(key, known);
+        if (known.state.isRunning) this.#paused.delete(key);
+      }
+      return known.state;
+    });
+    this.#flights.set(key, begun);
+    const settled = begun.settled().then(() => {
+      if (this.#flights.get(key) === begun) this.#flights.delete(key);
+      this.#running.delete(settled);
+    });
+    this.#running.add(settled);
+    return begun;
   }
 
   #find(contextIdentifier: string): TenantState | undefined {
     const known = this.last(contextIdentifier);
+    if (!known || known.isOutdated) return undefined;
     const now = this.#settings.clock.now();
     // A clock that was set back must not make it last longer.
-    return known && known.askedAt <= now && now < known.state.validUntil ? known.state : undefined;
+    return known.askedAt <= now && now < known.state.validUntil ? known.state : undefined;
   }
 
-  async #fetch(contextIdentifier: string, signal: AbortSignal): Promise<TenantState> {
+  async #fetch(contextIdentifier: string, signal: AbortSignal): Promise<KnownState> {
     const { endpoints, agent, timeoutMs, clock } = this.#settings;
     const startedAt = performance.now();
     const limits = () => ({ timeoutMs: timeoutMs - (performance.now() - startedAt), signal });
@@ -128,7 +147,6 @@ export class TenantStates {
       });
       return readTenantState(answer, contextIdentifier, clock.now());
     }, limits);
-    this.#known.set(contextIdentifier.toUpperCase(), { state, askedAt });
-    return state;
+    return { state, askedAt };
   }
 }

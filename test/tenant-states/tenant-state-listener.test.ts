@@ -6,6 +6,7 @@ import type { SystemUserClient } from 'superoffice-system-user';
 import { failureOf } from '../support/failure-of.js';
 import { listen, type Listening } from '../support/listen.js';
 import { openClient, type Opened } from '../support/open-client.js';
+import { until } from '../support/until.js';
 
 const NAMED = { contextIdentifier: 'Cust12345', systemUserToken: 'Partner App-Xk2pQ7rTzB' };
 const OTHER = { contextIdentifier: 'Cust67890', systemUserToken: 'Partner App-Yk2pQ7rTzC' };
@@ -147,6 +148,46 @@ describe('the listener for notifications of a tenant’s change', () => {
 
   it('answers 405 to another method', async () => {
     expect(await post('', 'GET')).to.equal(405);
+  });
+
+  for (const [what, body, status] of [
+    ['a number', 99999, 400],
+    ['a status', 204, 400],
+    ['nothing', null, 400],
+  ] as const) {
+    it(`answers ${status} where Express has parsed ${what}`, async () => {
+      const handle = client.tenantStateListener();
+      await listener.close();
+      listener = await listen((request, response) => {
+        handle(Object.assign(request.resume(), { body }), response);
+      });
+      expect(await post('x')).to.equal(status);
+    });
+  }
+
+  it('leaves an answer alone that somebody else has begun', async () => {
+    const handle = client.tenantStateListener();
+    await listener.close();
+    listener = await listen((request, response) => {
+      response.writeHead(202).end();
+      handle(request, response);
+    });
+    expect(await post(opened.simulator.notificationOf('Cust12345', 3))).to.equal(202);
+    await until(() => asked() === 1);
+  });
+
+  it('answers 500 where what stands before it is broken', async () => {
+    const handle = client.tenantStateListener();
+    await listener.close();
+    listener = await listen((request, response) => {
+      Object.defineProperty(request.resume(), 'body', {
+        get: () => {
+          throw new Error('broken');
+        },
+      });
+      handle(request, response);
+    });
+    expect(await post('x')).to.equal(500);
   });
 
   it('survives a request that breaks off', async () => {
