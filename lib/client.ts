@@ -50,13 +50,12 @@ export class SystemUserClient {
 
   /**
    * @param options - see {@link SystemUserClientOptions}; all of them are checked here, before any I/O
-   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, which names the option; SystemUserError
-   *   ERR_PRIVATE_KEY_INVALID
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, naming it; SystemUserError ERR_PRIVATE_KEY_INVALID
    */
   constructor(options: SystemUserClientOptions) {
     this.#settings = readOptions(options);
     this.#tickets = new Tickets(this.#settings.exchange, this.#settings.tickets);
-    this.#api = new TenantApi(this.#settings, this);
+    this.#api = new TenantApi(this.#settings, this, (...call) => this.#bring(...call));
   }
 
   /**
@@ -105,13 +104,16 @@ export class SystemUserClient {
    *   (await client.getTicket(tenant)).ticket;
    * ```
    */
-  async getTicket(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
+  getTicket(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
+    return this.#closed ? Promise.reject(closedError()) : this.#bring(tenant, options);
+  }
+
+  async #bring(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
     const { states } = this.#settings;
-    if (options === undefined && !this.#closed && !states.areRequired && isNamed(tenant)) {
+    if (options === undefined && !states.areRequired && isNamed(tenant)) {
       const kept = this.#tickets.find(tenant);
       if (kept) return kept;
     }
-    this.#requireOpen();
     checkCallOptions(options ?? {}, ['signal', 'forceRefresh']);
     const { signal, forceRefresh = false } = options ?? {};
     checkBoolean('forceRefresh', forceRefresh);

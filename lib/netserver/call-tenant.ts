@@ -2,6 +2,9 @@ import type { Ticket } from '../tickets/ticket.js';
 import type { TenantAddresses, TenantApi } from './tenant-api.js';
 import type { TenantRef } from './tenant-handle.js';
 
+/** With a ticket that the store has, and with a new one. */
+const MAX_RENEWALS = 2;
+
 /** What one try of a call is made with. */
 export interface Access {
   readonly ticket: Ticket;
@@ -16,6 +19,8 @@ export type Outcome = 'succeeded' | 'failed' | 'unauthorized' | 'moved';
 export interface TenantCall<T> {
   readonly tenant: TenantRef;
   readonly signal: AbortSignal | undefined;
+  /** The address that it goes to. */
+  readonly needs: keyof TenantAddresses;
   /** Whether it can be sent again. */
   readonly canRepeat: boolean;
   /** Makes one try. */
@@ -31,23 +36,29 @@ export interface TenantCall<T> {
  */
 export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promise<T> {
   const { tickets, clientSecret: askSecret } = api;
-  const { tenant, signal, once, judge, discard, canRepeat } = call;
-  let isRenewed = false;
+  const { tenant, signal, needs, once, judge, discard, canRepeat } = call;
+  let refusedAt: number | undefined;
+  let renewals = 0;
   let isMoved = false;
   for (;;) {
-    const ticket = await tickets.getTicket(tenant, signal ? { signal } : undefined);
+    const ticket = await api.bringTicket(tenant, signal ? { signal } : undefined);
     const clientSecret = await askSecret();
-    const addresses = await findAddresses(api, ticket, signal);
+    const addresses = await findAddresses(api, ticket, needs, signal);
     const result = await once({ ticket, clientSecret, addresses });
     const outcome = judge(result);
     if (outcome === 'succeeded') tickets.touch(tenant);
-    if (outcome === 'unauthorized' && isRenewed) api.pauseRenewal(ticket.contextIdentifier);
-    else if (outcome === 'unauthorized' && api.mayRenew(ticket.contextIdentifier)) {
-      tickets.invalidate(tenant, ticket.ticket);
-      if (canRepeat) {
-        isRenewed = true;
-        discard?.(result);
-        continue;
+    if (outcome === 'unauthorized') {
+      // A store may have had a ticket that is newer, but as dead: only one issued since says that no other will do.
+      const isNew = refusedAt !== undefined && ticket.issuedAt >= refusedAt;
+      refusedAt ??= api.now();
+      if (isNew || renewals === MAX_RENEWALS) api.pauseRenewal(ticket.contextIdentifier);
+      else if (api.mayRenew(ticket.contextIdentifier)) {
+        tickets.invalidate(tenant, ticket.ticket);
+        if (canRepeat) {
+          renewals++;
+          discard?.(result);
+          continue;
+        }
       }
     }
     if (outcome === 'moved' && !isMoved) {
@@ -65,11 +76,12 @@ export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promis
 async function findAddresses(
   api: TenantApi,
   ticket: Ticket,
+  needs: keyof TenantAddresses,
   signal: AbortSignal | undefined,
 ): Promise<TenantAddresses> {
   const addresses = api.addressesOf(ticket);
-  if (addresses.webApiUrl && addresses.netServerUrl) return addresses;
-  await api.states.ask(ticket.contextIdentifier, signal);
+  if (addresses[needs]) return addresses;
+  await api.states.get(ticket.contextIdentifier, signal);
   return api.addressesOf(ticket);
 }
 

@@ -65,7 +65,7 @@ export async function createSoapClient(
   // Nobody can write what stands for the header blocks into an argument.
   const marker = `<!--${randomUUID()}-->`;
   const send = (envelope: string, headers: Record<string, string>, call: SoapCallOptions) =>
-    api.run(
+    api.run(() =>
       sendSoapCall(api, {
         ...{ tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace },
         timeoutMs: call.timeout ?? DEFAULT_CALL_MS,

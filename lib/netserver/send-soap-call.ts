@@ -76,6 +76,7 @@ export async function sendSoapCall(api: TenantApi, call: SoapCall): Promise<Soap
   const called = callTenant<Try>(api, {
     tenant,
     signal,
+    needs: 'netServerUrl',
     canRepeat: true,
     once: (access) => sendOnce(api, call, access, endsAt),
     judge: ({ outcome }) => outcome,

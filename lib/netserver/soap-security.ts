@@ -52,7 +52,9 @@ export function soapSecurity(
     if (action) headers.SOAPAction = action;
     const timeoutMs = timeout || DEFAULT_CALL_MS;
     const call = { tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace };
-    const { response, text } = await api.run(sendSoapCall(api, { ...call, timeoutMs, signal }));
+    const { response, text } = await api.run(() =>
+      sendSoapCall(api, { ...call, timeoutMs, signal }),
+    );
     // node-soap's HTTP client searches a primitive string for an envelope, in a time that grows with its square.
     const data: unknown = Object(text);
     return {

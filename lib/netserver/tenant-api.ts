@@ -1,4 +1,6 @@
 import type { Agent } from 'node:http';
+import type { Clock } from '../clock.js';
+import { closedError } from '../closed-error.js';
 import { ClientAgent } from '../http/client-agent.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import type { TenantStates } from '../tenant-states/tenant-states.js';
@@ -8,9 +10,14 @@ import { tenantAddressError } from '../failures/tenant-address-error.js';
 import type { TenantRef } from './tenant-handle.js';
 import { WsdlLibrary } from './wsdl-library.js';
 
-/** How tickets are brought and judged, and states learned: the public methods of a client. */
-export interface TicketSource {
-  getTicket(tenant: TenantRef, options?: { signal?: AbortSignal | undefined }): Promise<Ticket>;
+/** How tickets are brought for calls that are under way, also while the client is being closed. */
+export type BringTicket = (
+  tenant: TenantRef,
+  options?: { signal?: AbortSignal | undefined },
+) => Promise<Ticket>;
+
+/** How tickets are judged, and states learned: public methods of a client. */
+export interface TicketJudge {
   getTenantState(
     contextIdentifier: string,
     options?: { signal?: AbortSignal | undefined },
@@ -21,7 +28,10 @@ export interface TicketSource {
 
 /** What the APIs of tenants are called with. */
 export interface TenantApiSettings {
-  readonly exchange: { readonly endpoints: { readonly loginUrl: string } };
+  readonly exchange: {
+    readonly endpoints: { readonly loginUrl: string };
+    readonly clock: Pick<Clock, 'now'>;
+  };
   /** How long a tenant whose new ticket was refused too gets no other, in ms. */
   readonly tickets: { readonly refusalCooldownMs: number };
   readonly states: TenantStates;
@@ -38,26 +48,33 @@ export interface TenantAddresses {
 
 /** What all tenants of a client share when their APIs are called: secret, sockets, states, WSDLs. */
 export class TenantApi {
-  readonly tickets: TicketSource;
+  readonly tickets: TicketJudge;
+  readonly bringTicket: BringTicket;
   readonly states: TenantStates;
   readonly clientSecret: () => string | Promise<string>;
   readonly loginUrl: string;
   readonly wsdls = new WsdlLibrary();
+  /** The client's clock, Unix ms. */
+  readonly now: () => number;
   readonly #agent: Agent | undefined;
   readonly #refusalCooldownMs: number;
   readonly #agents = new Map<string, ClientAgent>();
   /** Until when a tenant's tickets are not renewed, ms of the monotonic clock. */
   readonly #refusedUntil = new Map<string, number>();
   readonly #running = new Set<Promise<unknown>>();
+  #isClosed = false;
 
   constructor(
     { exchange, states, clientSecret, agent, tickets }: TenantApiSettings,
-    source: TicketSource,
+    judge: TicketJudge,
+    bringTicket: BringTicket,
   ) {
-    this.tickets = source;
+    this.tickets = judge;
+    this.bringTicket = bringTicket;
     this.states = states;
     this.clientSecret = clientSecret;
     this.loginUrl = exchange.endpoints.loginUrl;
+    this.now = exchange.clock.now;
     this.#agent = agent;
     this.#refusalCooldownMs = tickets.refusalCooldownMs;
   }
@@ -72,7 +89,8 @@ export class TenantApi {
   /** Where a tenant's APIs are: as its ticket said, unless it has been heard of since. */
   addressesOf({ contextIdentifier, issuedAt, webApiUrl, netServerUrl }: Ticket): TenantAddresses {
     const known = this.states.last(contextIdentifier);
-    const isNewer = known !== undefined && known.askedAt >= issuedAt;
+    // One issued in the future was issued before the clock was set back.
+    const isNewer = known && (known.askedAt >= issuedAt || issuedAt > this.now());
     const { endpoint, webApiUrl: api } = isNewer ? known.state : {};
     const services = /\/Remote\/Services\w+\/?$/i.exec(netServerUrl ?? '/Remote/Services88/')?.[0];
     return {
@@ -103,8 +121,14 @@ export class TenantApi {
     this.#refusedUntil.set(contextIdentifier.toUpperCase(), until);
   }
 
-  /** Counts a call as under way. */
-  async run<T>(call: Promise<T>): Promise<T> {
+  /**
+   * Begins a call, and counts it as under way.
+   *
+   * @throws Error ERR_INVALID_STATE where the client is closed
+   */
+  async run<T>(begin: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw closedError();
+    const call = begin();
     const running = call.then(noop, noop).finally(() => this.#running.delete(running));
     this.#running.add(running);
     return call;
@@ -112,6 +136,7 @@ export class TenantApi {
 
   /** Waits for what is under way and closes the sockets. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.#running);
     await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
   }

@@ -28,6 +28,7 @@ export async function tenantFetch(
   return callTenant(api, {
     tenant,
     signal: init.signal ?? undefined,
+    needs: 'webApiUrl',
     canRepeat,
     once: (access) =>
       follow(api, resolveAddress(pathOrUrl, access.addresses, loginUrl), init, access),

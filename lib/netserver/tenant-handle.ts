@@ -63,7 +63,7 @@ export class TenantHandle {
    * ```
    */
   async fetch(pathOrUrl: string | URL, init?: RequestInit): Promise<Response> {
-    return this.#api.run(tenantFetch(this.#api, this.#tenant, pathOrUrl, init));
+    return this.#api.run(() => tenantFetch(this.#api, this.#tenant, pathOrUrl, init));
   }
 
   /**
@@ -87,12 +87,14 @@ export class TenantHandle {
   async authorizationHeaders(
     options: { signal?: AbortSignal | undefined } = {},
   ): Promise<{ Authorization: string; 'SO-AppToken': string }> {
-    const { tickets, clientSecret } = this.#api;
-    const { ticket } = await tickets.getTicket(this.#tenant, options);
-    return {
-      Authorization: `SOTicket ${ticket}`,
-      'SO-AppToken': readClientSecret(await clientSecret()),
-    };
+    const { bringTicket, clientSecret } = this.#api;
+    return this.#api.run(async () => {
+      const { ticket } = await bringTicket(this.#tenant, options);
+      return {
+        Authorization: `SOTicket ${ticket}`,
+        'SO-AppToken': readClientSecret(await clientSecret()),
+      };
+    });
   }
 
   /**

@@ -219,6 +219,28 @@ describe('a client that is closed', () => {
     }
   });
 
+  it('renews the ticket of a call that is under way, and follows its tenant', async () => {
+    const held: ServerResponse[] = [];
+    const rest = await openBehind((request, response) => {
+      if (!request.url?.includes('/api/')) return false;
+      held.push(response);
+      return true;
+    });
+    try {
+      const answered = rest.tenant.fetch('v1/any');
+      await until(() => held.length === 1);
+      const closing = rest.client.close();
+      held[0]!.writeHead(401).end();
+      await until(() => held.length === 2);
+      held[1]!.writeHead(421).end();
+      expect((await answered).status).to.equal(421);
+      await closing;
+      expect(rest.simulator.exchanges).to.equal(2);
+    } finally {
+      await rest.close();
+    }
+  });
+
   it('waits for the calls that are under way, and makes no others', async () => {
     const held: ServerResponse[] = [];
     const rest = await openBehind((request, response) => {

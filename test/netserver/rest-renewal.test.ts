@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { memoryTicketStore } from 'superoffice-system-user';
+import { AT } from '../support/open-client.js';
 import { fakeTimer } from '../support/fake-timer.js';
 import { openRest, type OpenedRest } from './open-rest.js';
 
@@ -60,6 +62,27 @@ describe('a REST call whose ticket is refused', () => {
     } finally {
       timer.restore();
     }
+  });
+
+  it('is made with the newer ticket of the store; and, where that is refused too, with a new one', async () => {
+    const store = memoryTicketStore({ now: () => AT });
+    const [here, there] = [rest.opened.clientWith({ store }), rest.opened.clientWith({ store })];
+    const first = await here.getTicket(rest.opened.tenant);
+    rest.advance(1000);
+    const second = await there.getTicket(rest.opened.tenant, { forceRefresh: true });
+    rest.advance(1000);
+    rest.simulator.revokeTickets(rest.name);
+    const tenant = here.tenant(rest.opened.tenant);
+    expect((await tenant.fetch('v1/Contact/3')).status).to.equal(200);
+    const third = await here.getTicket(rest.opened.tenant);
+    expect(rest.calls().map(({ headers }) => headers.authorization)).to.deep.equal(
+      [first, second, third].map(({ ticket }) => `SOTicket ${ticket}`),
+    );
+    expect(rest.simulator.exchanges).to.equal(3);
+    // The renewal was not paused: the next refusal brings another.
+    rest.simulator.revokeTickets(rest.name);
+    expect((await tenant.fetch('v1/Contact/3')).status).to.equal(200);
+    await Promise.all([here.close(), there.close()]);
   });
 
   it('gives the body of the second refusal, not of the first', async () => {

@@ -1,16 +1,25 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
-import type { Ticket } from 'superoffice-system-user';
+import type { SystemUserClient, TenantHandle, TicketStore } from 'superoffice-system-user';
+import { TicketSealer } from '../../lib/tickets/ticket-sealer.js';
 import { failureOf } from '../support/failure-of.js';
 import { listen, type Listening } from '../support/listen.js';
 import { AT } from '../support/open-client.js';
-import { openContact, operationOf, type OpenedContact } from '../support/open-contact.js';
+import {
+  CONTACT_WSDL,
+  openContact,
+  operationOf,
+  type OpenedContact,
+} from '../support/open-contact.js';
 import { startFront } from '../support/start-front.js';
 
-type Addresses = Partial<Pick<Ticket, 'webApiUrl' | 'netServerUrl'>>;
+const WEB_API = 'http://schemes.superoffice.net/identity/webapi_url';
+const NET_SERVER = 'http://schemes.superoffice.net/identity/netserver_url';
+type Addresses = Partial<Record<typeof WEB_API | typeof NET_SERVER, string | undefined>>;
 
 describe('the address of a tenant', () => {
   let opened: OpenedContact;
+  let client: SystemUserClient | undefined;
   let hostile: Listening;
   let connections: number;
   beforeEach(async () => {
@@ -21,53 +30,66 @@ describe('the address of a tenant', () => {
   });
   afterEach(async () => {
     await hostile.close();
+    await client?.close();
+    client = undefined;
     await opened.close();
     expect(connections).to.equal(0);
   });
 
-  /** Has the token of the tenant's ticket name other addresses. */
+  /** A tenant whose ticket, from a store, is good; but its token names other addresses. */
   const claim = async (addresses: Addresses) => {
-    const ticket = await opened.client.getTicket(opened.tenant);
-    const changed = Object.entries(addresses).map(([name, value]) => [name, { value }]);
-    const other = Object.create(
-      ticket,
-      Object.fromEntries(changed) as PropertyDescriptorMap,
-    ) as Ticket;
-    opened.client.getTicket = () => Promise.resolve(other);
-    return ticket;
+    const { ticket, claims, issuedAt, expiresAt } = await opened.client.getTicket(opened.tenant);
+    const sealingKey = Buffer.alloc(32, 'test');
+    const changed = JSON.stringify({ issuedAt, claims: { ...claims.raw, ...addresses } });
+    const store: TicketStore = {
+      get: (name) => {
+        const value = new TicketSealer(sealingKey).seal(changed, name);
+        return Promise.resolve({ value, expiresAt });
+      },
+      set: () => Promise.resolve(),
+      extend: () => Promise.resolve(true),
+      delete: () => Promise.resolve(true),
+    };
+    client = opened.clientWith({ store, sealingKey });
+    const tenant = client.tenant(opened.tenant);
+    expect((await client.getTicket(opened.tenant)).ticket).to.equal(ticket);
+    return { ticket, tenant };
   };
-  const WAYS: Record<string, () => Promise<unknown>> = {
-    fetch: () => opened.client.tenant(opened.tenant).fetch('v1/Contact/3'),
-    'a SOAP call': () => operationOf(opened.contact)({ ContactEntityId: 3 }),
+  const WAYS: Record<string, (tenant: TenantHandle) => Promise<unknown>> = {
+    fetch: (tenant) => tenant.fetch('v1/Contact/3'),
+    'a SOAP call': async (tenant) => {
+      const contact = await tenant.createSoapClient(CONTACT_WSDL, { service: 'Contact' });
+      return operationOf(contact)({ ContactEntityId: 3 });
+    },
   };
 
   it('is what the state API says, where the token does not name it', async () => {
-    await claim({ webApiUrl: undefined, netServerUrl: undefined });
-    expect(await WAYS.fetch!()).to.include({
+    const { tenant } = await claim({ [WEB_API]: undefined, [NET_SERVER]: undefined });
+    expect(await WAYS.fetch!(tenant)).to.include({
       status: 200,
       url: `${opened.simulator.url}/${opened.name}/api/v1/Contact/3`,
     });
-    await WAYS['a SOAP call']!();
+    await WAYS['a SOAP call']!(tenant);
     expect(opened.calls()[0]!.path).to.equal(`/${opened.name}/Remote/Services88/Contact.svc`);
   });
 
   const at = (path: string) => `${hostile.url}/${opened.name}/${path}`;
   const CLAIMS: Record<string, () => Addresses> = {
-    'a hostile webapi_url': () => ({ webApiUrl: at('api/') }),
-    'a hostile netserver_url': () => ({ netServerUrl: at('Remote/Services88/') }),
-    'two hostile ones': () => ({ webApiUrl: at('api/'), netServerUrl: at('Remote/Services88/') }),
+    'a hostile webapi_url': () => ({ [WEB_API]: at('api/') }),
+    'a hostile netserver_url': () => ({ [NET_SERVER]: at('Remote/Services88/') }),
+    'two hostile ones': () => ({ [WEB_API]: at('api/'), [NET_SERVER]: at('Remote/Services88/') }),
     'one with the host behind a user': () => ({
-      webApiUrl: `${opened.simulator.url}@${new URL(hostile.url).host}/api/`,
+      [WEB_API]: `${opened.simulator.url}@${new URL(hostile.url).host}/api/`,
     }),
-    'one that is no URL': () => ({ webApiUrl: '/api', netServerUrl: 'javascript' }),
-    'one of another protocol': () => ({ webApiUrl: 'file:///etc/' }),
+    'one that is no URL': () => ({ [WEB_API]: '/api', [NET_SERVER]: 'javascript' }),
+    'one of another protocol': () => ({ [WEB_API]: 'file:///etc/' }),
   };
   for (const [what, make] of Object.entries(CLAIMS)) {
     for (const [way, call] of Object.entries(WAYS)) {
       it(`is not taken from ${what}: ${way} sends nothing anywhere`, async () => {
-        const { ticket } = await claim(make());
+        const { ticket, tenant } = await claim(make());
         const before = opened.simulator.requests.length;
-        const failure = await failureOf(call);
+        const failure = await failureOf(() => call(tenant));
         expect(failure).to.include({ code: 'ERR_TENANT_ADDRESS', step: undefined });
         expect(opened.simulator.requests.slice(before)).to.deep.equal([]);
         const shown = inspect(failure, { depth: null }) + JSON.stringify(failure);
