@@ -87,6 +87,12 @@ const OWN_CONNECTIONS: HttpsRequestOptions & { session: undefined } = {
   session: undefined,
 };
 
+/** How a promise is settled. */
+interface Settlers<T> {
+  readonly resolve: (result: T) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
 /** Marks a reset of a reused connection before any answer. */
 class StaleSocket extends Error {}
 
@@ -99,17 +105,22 @@ function beginOnce<T>(
   const { body, limits, step } = request;
   return new Promise((resolve, reject) => {
     let stop: () => void = () => undefined;
+    // The connection lives on: it must not keep what was read from it.
+    let settle: Settlers<T> | undefined = { resolve, reject };
     const fail = (reason: unknown) => {
       stop();
       outgoing.destroy();
       if (body instanceof Readable) body.destroy();
-      reject(reason);
+      settle?.reject(reason);
+      settle = undefined;
     };
     const translate = (error: Error) => connectionError(error, url, request);
     const failTransport = (error: Error) => {
       fail(translate(error));
     };
     const outgoing = open(url, request);
+    // What the caller's stream fails with is the caller's own, also before it is sent.
+    if (body instanceof Readable) body.on('error', fail);
     if (request.isUrgent) goFirst(outgoing, request.agent);
     let isAnswered = false;
     outgoing.on('error', (error: Error & { code?: unknown }) => {
@@ -121,7 +132,8 @@ function beginOnce<T>(
       isAnswered = true;
       const done = (result: T) => {
         stop();
-        resolve(result);
+        settle?.resolve(result);
+        settle = undefined;
       };
       read(incoming, { done, fail, translate });
     });
@@ -130,9 +142,8 @@ function beginOnce<T>(
       if (!isAnswered) failTransport(new Error('closed'));
     });
     const send = () => {
-      if (!(body instanceof Readable)) outgoing.end(body);
-      // What the caller's stream fails with is the caller's own.
-      else body.on('error', fail).pipe(outgoing);
+      if (body instanceof Readable) body.pipe(outgoing);
+      else outgoing.end(body);
     };
     if (url.protocol === 'http:') send();
     else {

@@ -4,17 +4,20 @@ import { makeAgent } from './make-agent.js';
 /** The agent of a client: the caller's, or one of the client's own, made when first needed. */
 export class ClientAgent {
   readonly #url: URL;
+  readonly #maxSockets: number | undefined;
   readonly #isOwn: boolean;
   #agent: Promise<Agent> | undefined;
 
-  constructor(given: Agent | undefined, url: URL) {
+  /** @param maxSockets - how many connections an own agent has; default 16 */
+  constructor(given: Agent | undefined, url: URL, maxSockets?: number) {
     this.#url = url;
+    this.#maxSockets = maxSockets;
     this.#isOwn = given === undefined;
     this.#agent = given && Promise.resolve(given);
   }
 
   get(): Promise<Agent> {
-    return (this.#agent ??= makeAgent(this.#url));
+    return (this.#agent ??= makeAgent(this.#url, this.#maxSockets));
   }
 
   /** Closes the sockets of an agent of the client's own; the caller's is the caller's to close. */

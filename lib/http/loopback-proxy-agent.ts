@@ -1,4 +1,4 @@
-import { Agent, type ClientRequest } from 'node:http';
+import { Agent, type AgentOptions, type ClientRequest } from 'node:http';
 
 /** What Node.js calls for each request and for each connection, and its types name in part. */
 interface Connections {
@@ -13,8 +13,8 @@ export class LoopbackProxyAgent extends Agent {
   /** Where the proxy is. */
   readonly proxy: URL;
 
-  constructor(proxy: URL) {
-    super({ keepAlive: true, maxSockets: 16 });
+  constructor(proxy: URL, options: AgentOptions) {
+    super(options);
     this.proxy = proxy;
   }
 

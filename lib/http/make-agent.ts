@@ -1,4 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { ArgumentError } from '../argument-error.js';
 import { LoopbackProxyAgent } from './loopback-proxy-agent.js';
@@ -6,7 +6,7 @@ import { isLoopback } from '../is-loopback.js';
 import { TunnelAgent } from './tunnel-agent.js';
 
 /** Sockets of one agent, over which more exchanges take turns. */
-const OPTIONS = { keepAlive: true, maxSockets: 16 } as const;
+const MAX_SOCKETS = 16;
 
 const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'];
 
@@ -15,18 +15,21 @@ const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'];
  * HTTP_PROXY, NO_PROXY). The way to loopback over http leads through a proxy on loopback only: nothing on it is
  * encrypted.
  */
-export async function makeAgent(url: URL): Promise<HttpAgent> {
+export async function makeAgent(url: URL, maxSockets = MAX_SOCKETS): Promise<HttpAgent> {
+  const options = { keepAlive: true, maxSockets };
   const proxy = await proxyFor(url);
   if (url.protocol === 'https:') {
-    return proxy ? makeTunnelAgent(proxy) : new HttpsAgent(OPTIONS);
+    return proxy ? makeTunnelAgent(proxy, options) : new HttpsAgent(options);
   }
-  return proxy && isLoopback(proxy) ? new LoopbackProxyAgent(proxy) : new HttpAgent(OPTIONS);
+  return proxy && isLoopback(proxy)
+    ? new LoopbackProxyAgent(proxy, options)
+    : new HttpAgent(options);
 }
 
-function makeTunnelAgent(proxy: URL): HttpAgent {
+function makeTunnelAgent(proxy: URL, options: AgentOptions): HttpAgent {
   const url = new URL(proxy);
   url.username = url.password = '';
-  return new TunnelAgent({ url, authorization: authorizationFor(proxy) }, OPTIONS);
+  return new TunnelAgent({ url, authorization: authorizationFor(proxy) }, options);
 }
 
 function authorizationFor({ username, password }: URL): string | undefined {

@@ -3,6 +3,7 @@ import { beginRequest } from '../http/begin-request.js';
 import type { Access } from './call-tenant.js';
 import { makeResponse } from './make-response.js';
 import { readClientSecret } from './read-client-secret.js';
+import type { Outgoing } from './read-outgoing.js';
 import type { TenantApi } from './tenant-api.js';
 
 /** How long the headers of an answer are waited for, in ms; as fetch itself does. */
@@ -21,44 +22,33 @@ const REPEATABLE = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
 export async function fetchOnce(
   api: TenantApi,
   url: URL,
-  init: RequestInit,
+  sent: Outgoing,
   { ticket, clientSecret }: Access,
   isRedirected: boolean,
 ): Promise<Response> {
-  // It reads the init as fetch does, whatever it holds.
-  const isStream = typeof init.body === 'object' && init.body !== null;
-  const request = new Request(url, {
-    ...init,
-    ...(isStream && { duplex: 'half' }),
-    redirect: 'manual',
-  });
-  const headers: Record<string, string> = { 'accept-encoding': 'gzip, deflate, br' };
-  for (const [name, value] of request.headers) if (!NOT_SENT.test(name)) headers[name] = value;
-  if (!request.headers.has('accept')) headers.accept = '*/*';
+  const { method, body, signal } = sent;
+  // Not deflate, which servers write in two ways.
+  const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'gzip, br' };
+  for (const [name, value] of sent.headers) if (!NOT_SENT.test(name)) headers[name] = value;
   headers.authorization = `SOTicket ${ticket.ticket}`;
   headers['so-apptoken'] = readClientSecret(clientSecret);
-  const body = readBody(request, init.body);
-  if (typeof body === 'string' || body instanceof Uint8Array) {
-    headers['content-length'] = String(Buffer.byteLength(body));
-  } else if (request.method === 'POST' || request.method === 'PUT') {
-    if (!body) headers['content-length'] = '0';
-  }
-  const { method } = request;
-  const signal = init.signal ?? undefined;
+  const length = lengthOf(sent);
+  if (length !== undefined) headers['content-length'] = String(length);
   return beginRequest<Response>(
     url,
     {
       method,
       headers,
-      body,
-      agent: await api.agentFor(url),
+      body: toSend(body),
+      agent: await api.agentFor(url, 'rest'),
       onlyOnce: !REPEATABLE.includes(method),
       limits: { timeoutMs: HEADERS_MS, signal },
       step: undefined,
     },
     (incoming, { done, fail, translate }) => {
       try {
-        done(makeResponse(incoming, { url, isRedirected, method, signal, translate }));
+        const asked = { url, isRedirected, method, signal, translate };
+        done(makeResponse(incoming, asked, api.bodies));
       } catch (error) {
         fail(error);
       }
@@ -66,12 +56,15 @@ export async function fetchOnce(
   );
 }
 
-/** What is there as a whole is sent as a whole. */
-function readBody(
-  request: Request,
-  given: RequestInit['body'],
-): string | Uint8Array | Readable | undefined {
-  if (typeof given === 'string' || given instanceof Uint8Array) return given;
-  if (!request.body) return undefined;
-  return Readable.fromWeb(request.body);
+/** How many bytes are sent, where that can be told: it must be told of a method that has a body. */
+function lengthOf({ method, body }: Outgoing): number | undefined {
+  if (body instanceof Blob) return body.size;
+  if (body instanceof ReadableStream) return undefined;
+  if (body !== undefined) return Buffer.byteLength(body);
+  return method === 'POST' || method === 'PUT' ? 0 : undefined;
+}
+
+function toSend(body: Outgoing['body']): string | Uint8Array | Readable | undefined {
+  if (body instanceof Blob) return Readable.fromWeb(body.stream());
+  return body instanceof ReadableStream ? Readable.fromWeb(body) : body;
 }

@@ -1,4 +1,7 @@
-import { isRepeatableBody } from './is-repeatable-body.js';
+import type { Outgoing } from './read-outgoing.js';
+
+/** What describes a body, and is left out with it. */
+const OF_BODY = ['content-type', 'content-encoding', 'content-language', 'content-location'];
 
 /** Whether an answer leads elsewhere, followed or not. */
 export function isRedirect({ status, headers }: Response): boolean {
@@ -9,8 +12,8 @@ export function isRedirect({ status, headers }: Response): boolean {
 export function followsTo(
   response: Response,
   from: URL,
-  init: RequestInit,
-): { url: URL; init: RequestInit } | undefined {
+  sent: Outgoing,
+): { url: URL; sent: Outgoing } | undefined {
   const { status, headers } = response;
   const location = headers.get('location') ?? '';
   if (!isRedirect(response)) return undefined;
@@ -18,19 +21,12 @@ export function followsTo(
   const url = new URL(location, from);
   // Credentials do not leave for where an answer says.
   if (url.origin !== from.origin || url.username !== '' || url.password !== '') return undefined;
-  const method = (init.method ?? 'GET').toUpperCase();
+  const { method, body } = sent;
   const becomesGet = (status === 303 && method !== 'HEAD') || (status < 303 && method === 'POST');
   if (becomesGet) {
-    const about = new Headers(init.headers);
-    for (const name of [
-      'content-type',
-      'content-encoding',
-      'content-language',
-      'content-location',
-    ]) {
-      about.delete(name);
-    }
-    return { url, init: { ...init, method: 'GET', body: null, headers: about } };
+    const about = new Headers(sent.headers);
+    for (const name of OF_BODY) about.delete(name);
+    return { url, sent: { ...sent, method: 'GET', body: undefined, headers: about } };
   }
-  return isRepeatableBody(init.body) ? { url, init } : undefined;
+  return body instanceof ReadableStream ? undefined : { url, sent };
 }

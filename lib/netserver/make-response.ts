@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { responseMalformed } from '../failures/response-malformed.js';
 import { decodeBody } from '../http/decode-body.js';
+import type { OpenBodies } from './open-bodies.js';
 
 /** How much of a body is taken before anybody reads it, in bytes: a small one frees its connection at once. */
 const TAKEN_AHEAD = 64 * 1024;
@@ -19,12 +20,15 @@ export interface AskedWith {
 /**
  * Makes a standard Response of an answer, whose body is read as it comes.
  *
+ * @param bodies - keeps count of its body
  * @throws SystemUserError ERR_RESPONSE_MALFORMED for what no Response can be
  */
 export function makeResponse(
   incoming: IncomingMessage,
-  { url, isRedirected, method, signal, translate }: AskedWith,
+  asked: AskedWith,
+  bodies: OpenBodies,
 ): Response {
+  const { url, isRedirected, method } = asked;
   const { statusCode: status = 0, statusMessage = '', rawHeaders } = incoming;
   if (status < 200 || status > 599) {
     throw responseMalformed(`has the HTTP status ${status}, which there is not`, status, null);
@@ -35,12 +39,11 @@ export function makeResponse(
   }
   const hasBody = method !== 'HEAD' && ![204, 205, 304].includes(status);
   if (!hasBody) incoming.resume();
-  const body = hasBody ? streamOf(incoming, signal, translate) : null;
+  const body = hasBody ? streamOf(incoming, asked, bodies) : null;
   const statusText = STATUS_TEXT.test(statusMessage) ? statusMessage : '';
-  return tell(new Response(body, { status, statusText, headers }), {
-    url: url.href,
-    redirected: isRedirected,
-  });
+  const response = new Response(body, { status, statusText, headers });
+  bodies.watch(response);
+  return tell(response, { url: url.href.replace(/#.*$/, ''), redirected: isRedirected });
 }
 
 /** Has a Response and its clones tell what only fetch itself can set. */
@@ -55,8 +58,8 @@ function tell(response: Response, told: { url: string; redirected: boolean }): R
 
 function streamOf(
   incoming: IncomingMessage,
-  signal: AbortSignal | undefined,
-  translate: (error: Error) => Error,
+  { signal, translate }: AskedWith,
+  bodies: OpenBodies,
 ): ReadableStream<Uint8Array> {
   const source = decodeBody(incoming);
   if (!source) {
@@ -72,6 +75,7 @@ function streamOf(
         const finish = (how: () => void) => {
           if (isOver) return;
           isOver = true;
+          forget();
           signal?.removeEventListener('abort', onAbort);
           how();
         };
@@ -84,6 +88,9 @@ function streamOf(
         const onAbort = () => {
           fail(signal?.reason);
         };
+        const forget = bodies.add(() => {
+          fail(translate(new Error('closed')));
+        });
         end = () => {
           finish(() => undefined);
           incoming.destroy();

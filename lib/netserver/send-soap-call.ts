@@ -105,7 +105,7 @@ async function sendOnce(
       method: 'POST',
       headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
       body,
-      agent: await api.agentFor(url),
+      agent: await api.agentFor(url, 'soap'),
       onlyOnce: true,
       limits: { timeoutMs: endsAt - performance.now(), signal },
       step: undefined,

@@ -7,6 +7,7 @@ import type { TenantStates } from '../tenant-states/tenant-states.js';
 import type { Ticket } from '../tickets/ticket.js';
 import { isTrustedAddress } from './is-trusted-address.js';
 import { tenantAddressError } from '../failures/tenant-address-error.js';
+import { OpenBodies } from './open-bodies.js';
 import type { TenantRef } from './tenant-handle.js';
 import { WsdlLibrary } from './wsdl-library.js';
 
@@ -54,6 +55,7 @@ export class TenantApi {
   readonly clientSecret: () => string | Promise<string>;
   readonly loginUrl: string;
   readonly wsdls = new WsdlLibrary();
+  readonly bodies = new OpenBodies();
   /** The client's clock, Unix ms. */
   readonly now: () => number;
   readonly #agent: Agent | undefined;
@@ -79,10 +81,17 @@ export class TenantApi {
     this.#refusalCooldownMs = tickets.refusalCooldownMs;
   }
 
-  /** The agent for an address; of its own there is one for each host, since proxies are named by host. */
-  agentFor(url: URL): Promise<Agent> {
-    let agent = this.#agents.get(url.origin);
-    if (!agent) this.#agents.set(url.origin, (agent = new ClientAgent(this.#agent, url)));
+  /**
+   * The agent for an address; of its own there is one for each host, since proxies are named by host. REST has as many
+   * connections as fetch itself: an answer that is not read holds its own for as long as the caller likes.
+   */
+  agentFor(url: URL, use: 'rest' | 'soap'): Promise<Agent> {
+    const key = `${use} ${url.origin}`;
+    let agent = this.#agents.get(key);
+    if (!agent) {
+      agent = new ClientAgent(this.#agent, url, use === 'rest' ? Infinity : undefined);
+      this.#agents.set(key, agent);
+    }
     return agent.get();
   }
 
@@ -138,6 +147,7 @@ export class TenantApi {
   async close(): Promise<void> {
     this.#isClosed = true;
     await Promise.all(this.#running);
+    this.bodies.close();
     await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
   }
 

@@ -2,7 +2,7 @@ import { ArgumentError } from '../argument-error.js';
 import { callTenant, type Access, type Outcome } from './call-tenant.js';
 import { followsTo, isRedirect } from './follows-to.js';
 import { fetchOnce } from './fetch-once.js';
-import { isRepeatableBody } from './is-repeatable-body.js';
+import { readOutgoing, type Outgoing } from './read-outgoing.js';
 import { resolveAddress } from './resolve-address.js';
 import type { TenantApi } from './tenant-api.js';
 import type { TenantRef } from './tenant-handle.js';
@@ -15,23 +15,23 @@ export async function tenantFetch(
   api: TenantApi,
   tenant: TenantRef,
   pathOrUrl: string | URL,
-  init: RequestInit = {},
+  init: RequestInit | null = {},
 ): Promise<Response> {
   if (typeof pathOrUrl !== 'string' && !((pathOrUrl as unknown) instanceof URL)) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'pathOrUrl must be a string or a URL');
   }
   const { loginUrl } = api;
+  const address = String(pathOrUrl);
   // An address that credentials do not go to, or an init that fetch would not take, is refused before a ticket is asked for.
-  resolveAddress(pathOrUrl, ANYWHERE, loginUrl);
-  const canRepeat = isRepeatableBody(init.body);
-  if (canRepeat) new Request('https://any.invalid', init);
+  resolveAddress(address, ANYWHERE, loginUrl);
+  const sent = await readOutgoing(init ?? {});
   return callTenant(api, {
     tenant,
-    signal: init.signal ?? undefined,
+    signal: sent.signal,
     needs: 'webApiUrl',
-    canRepeat,
+    canRepeat: !(sent.body instanceof ReadableStream),
     once: (access) =>
-      follow(api, resolveAddress(pathOrUrl, access.addresses, loginUrl), init, access),
+      follow(api, resolveAddress(address, access.addresses, loginUrl), sent, access),
     judge,
     discard: (response) => {
       void response.body?.cancel();
@@ -52,20 +52,20 @@ function judge({ status, ok }: Response): Outcome {
 async function follow(
   api: TenantApi,
   first: URL,
-  init: RequestInit,
+  outgoing: Outgoing,
   access: Access,
 ): Promise<Response> {
   let url = first;
-  let sent = init;
+  let sent = outgoing;
   for (let redirects = 0; ; redirects++) {
     const response = await fetchOnce(api, url, sent, access, redirects > 0);
-    const isRefused = init.redirect === 'error' && isRedirect(response);
-    const next = init.redirect === 'manual' ? undefined : followsTo(response, url, sent);
+    const isRefused = sent.redirect === 'error' && isRedirect(response);
+    const next = sent.redirect === 'manual' ? undefined : followsTo(response, url, sent);
     if (!next && !isRefused) return response;
     void response.body?.cancel();
     if (!next || isRefused || redirects === MAX_REDIRECTS) {
       throw new TypeError('fetch failed: a redirect that is not to be followed');
     }
-    ({ url, init: sent } = next);
+    ({ url, sent } = next);
   }
 }

@@ -64,6 +64,23 @@ describe('the connection of a tenant’s calls', () => {
     expect(service.connections()).to.equal(proxy.connects.length);
   });
 
+  it('is not there yet when the body to send fails: the call ends with that', async () => {
+    const agent = new Agent({ ca: CA });
+    const client = opened.clientWith({ loginUrl: service.url, agent });
+    await client.getTicket(opened.tenant);
+    await client.getTenantState(opened.tenant.contextIdentifier);
+    const reason = new Error('the file is gone');
+    const body = new ReadableStream({
+      start: (stream) => {
+        stream.error(reason);
+      },
+    });
+    const call = () => client.tenant(opened.tenant).fetch('v1/any', { method: 'POST', body });
+    expect(await failureOf(call)).to.equal(reason);
+    await client.close();
+    agent.destroy();
+  });
+
   it('is that of the caller’s agent', async () => {
     const agent = new Agent({ ca: CA, keepAlive: true, maxSockets: 1 });
     const client = opened.clientWith({ loginUrl: service.url, agent });

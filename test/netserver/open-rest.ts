@@ -1,6 +1,7 @@
 import type {
   SystemUserClient,
   SystemUserClientOptions,
+  Tenant,
   TenantHandle,
 } from 'superoffice-system-user';
 import type { Simulator } from 'superoffice-system-user/simulator';
@@ -56,6 +57,10 @@ export interface FrontedRest {
   readonly client: SystemUserClient;
   readonly tenant: TenantHandle;
   readonly simulator: Simulator;
+  /** The tenant as a client is told of it. */
+  readonly ref: Tenant;
+  /** Another client of the same service. */
+  readonly clientWith: (change: Partial<SystemUserClientOptions>) => SystemUserClient;
   readonly close: () => Promise<void>;
 }
 
@@ -94,6 +99,8 @@ export async function openBehind(
     client,
     tenant,
     simulator,
+    ref,
+    clientWith: (change) => opened.clientWith({ loginUrl: front.url, ...change }),
     close: async () => {
       await front.close();
       await client.close();

@@ -1,10 +1,11 @@
-import type { ServerResponse } from 'node:http';
+import { Agent, type ServerResponse } from 'node:http';
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { SystemUserError } from 'superoffice-system-user';
+import { collectAll } from '../support/collect-all.js';
 import { failureOf } from '../support/failure-of.js';
 import { until } from '../support/until.js';
 import { openBehind, type FrontedRest } from './open-rest.js';
@@ -192,6 +193,51 @@ describe('the body of a REST answer', () => {
     });
   });
 
+  it('that is large and unread keeps no other call waiting', async () => {
+    answer = (response) => response.end(BIG);
+    const responses = await Promise.all(Array.from({ length: 40 }, () => call()));
+    for (const response of responses) {
+      expect((await response.arrayBuffer()).byteLength).to.equal(BIG.length);
+    }
+  });
+
+  it('that is large and forgotten gives its connection back', async () => {
+    let open = 0;
+    // More than what is on its way on a connection that nobody reads.
+    const large = Buffer.alloc(20_000_000);
+    answer = (response) => {
+      open++;
+      response.on('close', () => open--).end(large);
+    };
+    for (let each = 0; each < 20; each++) await call();
+    expect(calls).to.equal(20);
+    await until(() => {
+      collectAll();
+      return open === 0;
+    });
+  });
+
+  it('that is being read is not taken for forgotten', async () => {
+    let finish: () => void = () => undefined;
+    answer = (response) => {
+      response.write('first');
+      finish = () => response.end(' last');
+    };
+    const reader = (await call()).body!.getReader();
+    const read = async () => Buffer.from((await reader.read()).value ?? []).toString();
+    const collect = async () => {
+      for (let turn = 0; turn < 5; turn++) {
+        collectAll();
+        await setImmediate();
+      }
+    };
+    await collect();
+    expect(await read()).to.equal('first');
+    await collect();
+    finish();
+    expect(await read()).to.equal(' last');
+  });
+
   it('that is cancelled frees its connection', async () => {
     let isClosed = false;
     answer = (response) => {
@@ -203,21 +249,30 @@ describe('the body of a REST answer', () => {
 });
 
 describe('a client that is closed', () => {
-  it('breaks off a body that is still being read', async () => {
-    const rest = await openBehind((request, response) => {
-      if (!request.url?.includes('/api/')) return false;
-      response.write('the beginning');
-      return true;
+  for (const [whose, agent] of [
+    ['its own agent', undefined],
+    ['an agent of the caller’s', new Agent({ keepAlive: true })],
+  ] as const) {
+    it(`breaks off a body that is still being read, with ${whose}`, async () => {
+      const rest = await openBehind((request, response) => {
+        if (!request.url?.includes('/api/')) return false;
+        response.write('the beginning');
+        return true;
+      });
+      try {
+        const client = rest.clientWith(agent ? { agent } : {});
+        await client.getTicket(rest.ref);
+        await client.getTenantState(rest.ref.contextIdentifier);
+        const response = await client.tenant(rest.ref).fetch('v1/any');
+        const failing = failureOf(() => response.text());
+        await client.close();
+        expect(await failing).to.include({ code: 'ERR_TRANSPORT' });
+      } finally {
+        await rest.close();
+        agent?.destroy();
+      }
     });
-    try {
-      const response = await rest.tenant.fetch('v1/any');
-      const failing = failureOf(() => response.text());
-      await rest.client.close();
-      expect(await failing).to.include({ code: 'ERR_TRANSPORT' });
-    } finally {
-      await rest.close();
-    }
-  });
+  }
 
   it('renews the ticket of a call that is under way, and follows its tenant', async () => {
     const held: ServerResponse[] = [];

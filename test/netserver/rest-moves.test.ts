@@ -34,6 +34,15 @@ describe('a REST call of a tenant that moves or stays', () => {
     expect(rest.statesAsked()).to.equal(1);
   });
 
+  it('is followed where the clock of this machine was set back since its ticket was issued', async () => {
+    await rest.client.getTicket(rest.opened.tenant);
+    rest.advance(-60_000);
+    rest.simulator.moveTenant(rest.name);
+    expect((await rest.tenant.fetch('v1/Contact/3')).url).to.include('/moved1/');
+    expect((await rest.tenant.fetch('v1/Contact/3')).status).to.equal(200);
+    expect(rest.statesAsked()).to.equal(1);
+  });
+
   it('follows each move of several', async () => {
     for (let move = 1; move <= 3; move++) {
       await get();
