@@ -166,9 +166,14 @@ function open(url: URL, request: HttpRequest): ClientRequest {
     const options = { protocol, host, port, path, method, headers, agent };
     return send(protocol === 'https:' ? { ...options, ...OWN_CONNECTIONS } : options);
   } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ERR_INVALID_PROTOCOL')
-      throw connectionError(error as Error, url, request);
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
+    const { code } = error as { code?: unknown };
+    if (code === 'ERR_INVALID_PROTOCOL') {
+      throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
+    }
+    if (/^ERR_(INVALID_CHAR|INVALID_HTTP_TOKEN|HTTP_INVALID_HEADER_VALUE)$/.test(String(code))) {
+      throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'a header has characters that HTTP forbids');
+    }
+    throw connectionError(error as Error, url, request);
   }
 }
 

@@ -35,14 +35,14 @@ export interface TenantCall<T> {
  * new address where the tenant has moved. What comes in the end is for the caller to judge.
  */
 export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promise<T> {
-  const { tickets, clientSecret: askSecret } = api;
+  const { tickets } = api;
   const { tenant, signal, needs, once, judge, discard, canRepeat } = call;
   let refusedAt: number | undefined;
   let renewals = 0;
   let isMoved = false;
   for (;;) {
     const ticket = await api.bringTicket(tenant, signal ? { signal } : undefined);
-    const clientSecret = await askSecret();
+    const clientSecret = await api.clientSecret(signal);
     const addresses = await findAddresses(api, ticket, needs, signal);
     const result = await once({ ticket, clientSecret, addresses });
     const outcome = judge(result);

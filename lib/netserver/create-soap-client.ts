@@ -134,7 +134,9 @@ function guard(client: Client): void {
       const hasResult = results[0] !== undefined;
       if ((error === undefined || error === null) && hasResult) tell(done, error, ...results);
       // Of node-soap's errors nothing goes further: they hold the whole answer.
-      else if (error instanceof Failed) tell(done, error.reason);
+      // A signal may have no reason to give, but an error must be something.
+      else if (error instanceof Failed)
+        tell(done, error.reason || new DOMException('', 'AbortError'));
       else tell(done, responseMalformed('cannot be read by node-soap', 200, null));
     };
     invoke(method, args, location, finish, options, headers);

@@ -1,9 +1,7 @@
 import { ArgumentError } from '../argument-error.js';
-import { checkCredential } from '../checks/check-credential.js';
 
 /** Checks a client secret that goes into a header of HTTP: visible ASCII and spaces between. */
-export function readClientSecret(clientSecret: unknown): string {
-  checkCredential('clientSecret', clientSecret);
+export function readClientSecret(clientSecret: string): string {
   if (/^[\x20-\x7E]+$/.test(clientSecret)) return clientSecret;
   throw new ArgumentError(
     'ERR_INVALID_ARG_VALUE',

@@ -12,7 +12,6 @@ import { childrenOf } from '../xml/children-of.js';
 import { SOAP_1_1 } from '../namespaces.js';
 import { parseXml } from '../xml/parse-xml.js';
 import { callTenant, type Access, type Outcome } from './call-tenant.js';
-import { checkCredential } from '../checks/check-credential.js';
 import { readAnswerHeader } from './read-answer-header.js';
 import { readException } from './read-exception.js';
 import type { TimeZone } from './read-time-zone.js';
@@ -93,7 +92,6 @@ async function sendOnce(
   { ticket, clientSecret, addresses }: Access,
   endsAt: number,
 ): Promise<Try> {
-  checkCredential('clientSecret', clientSecret);
   const { service, namespace, timeZone, envelope, marker, headers, signal } = call;
   const url = endpointOf(addresses.netServerUrl, service, namespace);
   const blocks = writeHeaderBlocks(namespace, { clientSecret, ticket: ticket.ticket, timeZone });

@@ -4,6 +4,7 @@ import { checkBoolean } from '../checks/check-boolean.js';
 import { checkCallOptions } from '../checks/check-call-options.js';
 import { readTimeZone, type TimeZone } from './read-time-zone.js';
 import { DEFAULT_CALL_MS, sendSoapCall } from './send-soap-call.js';
+import { requireWellFormed } from './require-well-formed.js';
 import type { TenantApi } from './tenant-api.js';
 import type { TenantRef } from './tenant-handle.js';
 
@@ -29,8 +30,12 @@ interface AxiosConfig {
   readonly data: string;
   readonly headers: { toJSON(): Record<string, string> };
   readonly timeout?: number;
-  readonly signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
+
+/** What node-soap's HTTP client and axios say of themselves and of the connection. */
+const OF_CLIENT =
+  /^(?:user-agent|accept-encoding|accept-charset|connection|host|content-length|transfer-encoding|authorization|so-apptoken)$/i;
 
 /** Makes the `ISecurity` of a tenant: the envelope carries a mark, and what sends it puts the header blocks there. */
 export function soapSecurity(
@@ -45,25 +50,18 @@ export function soapSecurity(
   const marker = `<!--${randomUUID()}-->`;
   const adapter = async (config: AxiosConfig) => {
     const { url, data: envelope, timeout, signal } = config;
+    // axios would make an error of its own of the signal's reason.
+    config.signal = undefined;
     const { service, namespace } = describe(url, envelope);
-    const headers: Record<string, string> = {};
-    const { 'Content-Type': type, SOAPAction: action } = config.headers.toJSON();
-    if (type) headers['Content-Type'] = type;
-    if (action) headers.SOAPAction = action;
+    const headers = readHeaders(config.headers.toJSON());
     const timeoutMs = timeout || DEFAULT_CALL_MS;
     const call = { tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace };
     const { response, text } = await api.run(() =>
       sendSoapCall(api, { ...call, timeoutMs, signal }),
     );
-    // node-soap's HTTP client searches a primitive string for an envelope, in a time that grows with its square.
-    const data: unknown = Object(text);
-    return {
-      data,
-      status: response.status,
-      statusText: '',
-      headers: response.headers,
-      config: {},
-    };
+    requireWellFormed(text);
+    const { status } = response;
+    return conceal({ status, statusText: '', headers: response.headers, config: {} }, text);
   };
   return {
     toXML: () => marker,
@@ -71,6 +69,27 @@ export function soapSecurity(
       given.adapter = adapter;
     },
   };
+}
+
+/** What the caller has added to what node-soap's HTTP client says of itself. */
+function readHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !OF_CLIENT.test(name)));
+}
+
+/**
+ * Gives an answer its text, but as an object until node-soap's HTTP client has looked at it: in a primitive string it
+ * searches for an envelope, in a time that grows with its square. Only what has become of it then is a string.
+ */
+function conceal(answer: object, text: string): object {
+  const concealed: unknown = Object(text);
+  // axios puts it back once, and node-soap's HTTP client once.
+  let timesSet = 0;
+  return Object.defineProperty(answer, 'data', {
+    get: () => (timesSet < 2 ? concealed : text),
+    set: () => {
+      timesSet++;
+    },
+  });
 }
 
 /** The service that an address names, and the namespace that node-soap declares in the envelope. */

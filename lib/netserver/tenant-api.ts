@@ -7,6 +7,8 @@ import type { TenantStates } from '../tenant-states/tenant-states.js';
 import type { Ticket } from '../tickets/ticket.js';
 import { isTrustedAddress } from './is-trusted-address.js';
 import { tenantAddressError } from '../failures/tenant-address-error.js';
+import { checkCredential } from '../checks/check-credential.js';
+import { within } from '../within.js';
 import { OpenBodies } from './open-bodies.js';
 import type { TenantRef } from './tenant-handle.js';
 import { WsdlLibrary } from './wsdl-library.js';
@@ -30,6 +32,7 @@ export interface TicketJudge {
 /** What the APIs of tenants are called with. */
 export interface TenantApiSettings {
   readonly exchange: {
+    readonly timeoutMs: number;
     readonly endpoints: { readonly loginUrl: string };
     readonly clock: Pick<Clock, 'now'>;
   };
@@ -52,12 +55,13 @@ export class TenantApi {
   readonly tickets: TicketJudge;
   readonly bringTicket: BringTicket;
   readonly states: TenantStates;
-  readonly clientSecret: () => string | Promise<string>;
   readonly loginUrl: string;
   readonly wsdls = new WsdlLibrary();
   readonly bodies = new OpenBodies();
   /** The client's clock, Unix ms. */
   readonly now: () => number;
+  readonly #clientSecret: () => string | Promise<string>;
+  readonly #timeoutMs: number;
   readonly #agent: Agent | undefined;
   readonly #refusalCooldownMs: number;
   readonly #agents = new Map<string, ClientAgent>();
@@ -74,7 +78,8 @@ export class TenantApi {
     this.tickets = judge;
     this.bringTicket = bringTicket;
     this.states = states;
-    this.clientSecret = clientSecret;
+    this.#clientSecret = clientSecret;
+    this.#timeoutMs = exchange.timeoutMs;
     this.loginUrl = exchange.endpoints.loginUrl;
     this.now = exchange.clock.now;
     this.#agent = agent;
@@ -93,6 +98,17 @@ export class TenantApi {
       this.#agents.set(key, agent);
     }
     return agent.get();
+  }
+
+  /** The client secret, which is waited for no longer than an exchange may take, or the signal allows. */
+  async clientSecret(signal: AbortSignal | undefined): Promise<string> {
+    const secret = await within(
+      this.#clientSecret(),
+      { timeoutMs: this.#timeoutMs, signal },
+      undefined,
+    );
+    checkCredential('clientSecret', secret);
+    return secret;
   }
 
   /** Where a tenant's APIs are: as its ticket said, unless it has been heard of since. */

@@ -87,12 +87,12 @@ export class TenantHandle {
   async authorizationHeaders(
     options: { signal?: AbortSignal | undefined } = {},
   ): Promise<{ Authorization: string; 'SO-AppToken': string }> {
-    const { bringTicket, clientSecret } = this.#api;
-    return this.#api.run(async () => {
-      const { ticket } = await bringTicket(this.#tenant, options);
+    const api = this.#api;
+    return api.run(async () => {
+      const { ticket } = await api.bringTicket(this.#tenant, options);
       return {
         Authorization: `SOTicket ${ticket}`,
-        'SO-AppToken': readClientSecret(await clientSecret()),
+        'SO-AppToken': readClientSecret(await api.clientSecret(options.signal)),
       };
     });
   }

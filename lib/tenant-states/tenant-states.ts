@@ -109,6 +109,8 @@ export class TenantStates {
       const known = await this.#fetch(contextIdentifier, ended);
       // Where the tenant has changed since, another flight has taken the place of this one.
       if (this.#flights.get(key) === begun) {
+        // Who has waited for it may ask again at once.
+        this.#flights.delete(key);
         this.#known.set(key, known);
         if (known.state.isRunning) this.#paused.delete(key);
       }

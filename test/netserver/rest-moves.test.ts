@@ -1,4 +1,8 @@
+import type { ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
+import { startFront } from '../support/start-front.js';
+import { until } from '../support/until.js';
 import { openBehind, openRest, type OpenedRest } from './open-rest.js';
 
 const HOUR_MS = 60 * 60_000;
@@ -130,6 +134,51 @@ describe('a REST call of a tenant that moves or stays', () => {
       await get();
       const used = await rest.client.getTicket(rest.opened.tenant);
       expect(used.expiresAt).to.equal(expiresAt + HOUR_MS);
+    });
+  }
+
+  for (const [what, signal] of [
+    ['with a signal', new AbortController().signal],
+    ['without one', undefined],
+  ] as const) {
+    it(`asks again where the state was asked for before the move, ${what}`, async () => {
+      const asked: ServerResponse[] = [];
+      let isMoved = false;
+      const front = await startFront(rest.simulator.url, (request, response) => {
+        if (request.url?.startsWith('/api/state/')) asked.push(response);
+        else if (isMoved && request.url?.startsWith('/old/')) response.writeHead(421).end();
+        else if (request.url?.includes('/v1/')) response.end();
+        else return false;
+        return true;
+      });
+      const say = async (index: number, place: string) => {
+        await until(() => asked.length > index);
+        const Endpoint = `${front.url}/${place}/${rest.name}`;
+        const state = { ContextIdentifier: rest.name, State: 2, IsRunning: true };
+        asked[index]!.end(JSON.stringify({ ...state, Endpoint, Api: `${Endpoint}/api` }));
+      };
+      const client = rest.opened.clientWith({ loginUrl: front.url });
+      try {
+        await client.getTicket(rest.opened.tenant);
+        const known = client.getTenantState(rest.name);
+        await say(0, 'old');
+        await known;
+        isMoved = true;
+        rest.advance(3_600_000);
+        // Somebody asks, before the move; the answer comes once the call has met it.
+        const older = client.getTenantState(rest.name);
+        await until(() => asked.length === 2);
+        const call = client.tenant(rest.opened.tenant).fetch('v1/any', signal ? { signal } : {});
+        for (let turn = 0; turn < 50; turn++) await setImmediate();
+        await say(1, 'old');
+        await older;
+        await say(2, 'new');
+        expect((await call).url).to.equal(`${front.url}/new/${rest.name}/api/v1/any`);
+        expect(asked).to.have.length(3);
+      } finally {
+        await front.close();
+        await client.close();
+      }
     });
   }
 

@@ -102,6 +102,8 @@ describe('what a SOAP call sends', () => {
   const WRONG: Record<string, unknown> = {
     'a text that breaks out of its CDATA section': '<![CDATA[a]]><Evil/><![CDATA[b]]>',
     'an invalid Date': new Date(Number.NaN),
+    'a character that XML forbids': 'a\u0000b',
+    'half a character': 'a\ud800b',
   };
   for (const [what, Name] of Object.entries(WRONG)) {
     it(`is nothing at all where ${what} is among the arguments`, async () => {
@@ -111,6 +113,47 @@ describe('what a SOAP call sends', () => {
       expect(opened.simulator.requests).to.deep.equal([]);
     });
   }
+
+  for (const name of ['a b', 'a><Evil/', '', 'a"', '1', 'x:y:z', 'a/']) {
+    it(`is nothing at all where "${name}" is the name of an argument`, async () => {
+      for (const args of [{ [name]: 1 }, { ContactEntity: { Emails: [{ [name]: 1 }] } }]) {
+        expect((await failureOf(() => save(args))).code).to.equal('ERR_INVALID_ARG_VALUE');
+      }
+      expect(opened.simulator.requests).to.deep.equal([]);
+    });
+  }
+
+  it('writes bytes as base64', async () => {
+    for (const bytes of [Buffer.from('æøå'), new Uint8Array(Buffer.from('æøå'))]) {
+      const [{ Response }] = await save({ ContactEntity: { ContactId: 0, Name: bytes } });
+      expect(Response.Name).to.equal(Buffer.from('æøå').toString('base64'));
+    }
+  });
+
+  it('has attributes where they are given as node-soap takes them', async () => {
+    await failureOf(() => save({ ContactEntity: { attributes: { 'xsi:nil': 'true' } } }));
+    expect(bodies()[0]).to.match(/<ContactEntity xsi:nil="true"/);
+  });
+
+  for (const args of [undefined, null]) {
+    it(`is the operation without parameters for ${String(args)}`, async () => {
+      await operationOf(opened.contact, 'GetContactListOf')(args);
+      expect(bodies()[0]).to.match(
+        /<soap:Body><GetContactListOf xmlns="[^"]+"(\/>|><\/GetContactListOf>)/,
+      );
+    });
+  }
+
+  it('has headers of HTTP that the client was given, and is nothing where they cannot be sent', async () => {
+    const contact = opened.contact as { addHttpHeader: (name: string, value: string) => void };
+    contact.addHttpHeader('X-Own', 'mine');
+    await operationOf(opened.contact)(ARGS);
+    expect(opened.calls()[0]!.headers).to.include({ 'x-own': 'mine' });
+    contact.addHttpHeader('X-Own', 'a\nb');
+    const failure = await failureOf(() => operationOf(opened.contact)(ARGS));
+    expect(failure).to.include({ code: 'ERR_INVALID_ARG_VALUE' }).and.instanceOf(TypeError);
+    expect(opened.calls()).to.have.length(1);
+  });
 
   it('holds the credentials once, even where the mark of the envelope is sent as an argument', async () => {
     await operationOf(opened.contact)(ARGS);

@@ -96,6 +96,8 @@ const UNREADABLE: Record<string, string> = {
   ),
 };
 
+const ILL_FORMED = ['a body that breaks off', 'an undefined entity'];
+
 describe('a broken answer to a SOAP call', () => {
   let opened: OpenedContact;
   const unhandled: unknown[] = [];
@@ -144,7 +146,8 @@ describe('a broken answer to a SOAP call', () => {
       it(`${way}: ${what} fails, and shows no credential`, async () => {
         const contact = await make((response) => response.writeHead(200, XML).end(body));
         const failure = await failureOf(() => operationOf(contact)({ ContactEntityId: 3 }));
-        if (way === 'createSoapClient') expect(failure.code).to.equal('ERR_RESPONSE_MALFORMED');
+        const isOwn = way === 'createSoapClient' || ILL_FORMED.includes(what);
+        if (isOwn) expect(failure.code).to.equal('ERR_RESPONSE_MALFORMED');
         const shown = inspect([failure, contact], { depth: 8, maxStringLength: null });
         expect(shown)
           .not.to.include(opened.simulator.clientSecret)

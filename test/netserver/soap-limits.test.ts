@@ -1,3 +1,4 @@
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import { until } from '../support/until.js';
 import { failureOf } from '../support/failure-of.js';
@@ -42,6 +43,47 @@ describe('the limits of a SOAP call', () => {
     const reason = new Error('enough');
     abort.abort(reason);
     expect(await failure).to.equal(reason);
+  });
+
+  for (const reason of [null, 0, '', false]) {
+    it(`end it with a failure where the signal’s reason is ${JSON.stringify(reason)}`, async () => {
+      const abort = new AbortController();
+      const { failure, arrived } = await hanging({ signal: abort.signal });
+      await arrived;
+      abort.abort(reason);
+      expect(await failure).to.include({ name: 'AbortError' });
+    });
+  }
+
+  it('hold for a client secret that does not come: for a call, and for close', async () => {
+    let asked = 0;
+    const clientSecret = () =>
+      ++asked === 1 ? opened.simulator.clientSecret : new Promise<string>(() => undefined);
+    const client = opened.clientWith({ clientSecret });
+    const tenant = client.tenant(opened.tenant);
+    await client.getTicket(opened.tenant);
+    const contact = await tenant.createSoapClient(CONTACT_WSDL, { service: 'Contact' });
+    const reason = new Error('enough');
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const abort = new AbortController();
+      const { signal } = abort;
+      const aborted = [
+        failureOf(() => tenant.fetch('v1/Contact/3', { signal })),
+        failureOf(() => tenant.authorizationHeaders({ signal })),
+        failureOf(() => operationOf(contact)(ARGS, { signal })),
+      ];
+      const left = failureOf(() => tenant.fetch('v1/Contact/3'));
+      await until(() => asked === 5);
+      abort.abort(reason);
+      for (const failure of aborted) expect(await failure).to.equal(reason);
+      const closed = client.close();
+      mock.timers.tick(15_000);
+      expect(await left).to.include({ code: 'ERR_TIMEOUT' });
+      await closed;
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('hold for the ticket that it waits for too', async () => {

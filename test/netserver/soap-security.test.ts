@@ -114,6 +114,38 @@ describe('a bare node-soap client with soapSecurity', () => {
     expect(failure.code).to.equal('ERR_TIMEOUT');
   });
 
+  it('ends with the signal’s reason', async () => {
+    let arrive: () => void = () => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const client = await opened.answeredBy(() => {
+      arrive();
+    });
+    const abort = new AbortController();
+    const contact = await bare(client);
+    const failing = failureOf(() => operationOf(contact)(ARGS, { signal: abort.signal }));
+    await arrived;
+    const reason = new Error('enough');
+    abort.abort(reason);
+    expect(await failing).to.equal(reason);
+  });
+
+  it('carries headers of HTTP that the client was given, but none of credentials', async () => {
+    const contact = await bare();
+    const { addHttpHeader } = contact as { addHttpHeader: (name: string, value: string) => void };
+    addHttpHeader.call(contact, 'X-Own', 'mine');
+    addHttpHeader.call(contact, 'Accept', 'text/xml');
+    await operationOf(contact)(ARGS);
+    const { headers } = opened.calls()[0]!;
+    expect(headers).to.include({ 'x-own': 'mine', accept: 'text/xml' });
+    expect(headers['user-agent']).to.not.match(/axios/);
+    expect(headers).to.not.have.any.keys('accept-charset', 'authorization');
+  });
+
+  it('gives the answer as the text that it is', async () => {
+    const [, raw] = await operationOf(await bare())(ARGS);
+    expect(raw).to.be.a('string').that.includes('<Name>Simulated Company 3</Name>');
+  });
+
   it('is refused for a client of another WSDL’s namespace, before anything is sent', async () => {
     const contact = await bare();
     (contact as { wsdl: { xmlnsInEnvelope: string } }).wsdl.xmlnsInEnvelope = 'xmlns:x="urn:x"';
