@@ -42,8 +42,14 @@ export function makeResponse(
   const body = hasBody ? streamOf(incoming, asked, bodies) : null;
   const statusText = STATUS_TEXT.test(statusMessage) ? statusMessage : '';
   const response = new Response(body, { status, statusText, headers });
-  bodies.watch(response);
+  if (!isSmall(incoming)) bodies.watch(response);
   return tell(response, { url: url.href.replace(/#.*$/, ''), redirected: isRedirected });
+}
+
+/** Whether a body is taken ahead whole. */
+function isSmall({ headers }: IncomingMessage): boolean {
+  const length = Number(headers['content-length'] ?? Infinity);
+  return length <= TAKEN_AHEAD && headers['content-encoding'] === undefined;
 }
 
 /** Has a Response and its clones tell what only fetch itself can set. */

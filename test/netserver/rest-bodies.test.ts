@@ -201,21 +201,35 @@ describe('the body of a REST answer', () => {
     }
   });
 
-  it('that is large and forgotten gives its connection back', async () => {
-    let open = 0;
-    // More than what is on its way on a connection that nobody reads.
-    const large = Buffer.alloc(20_000_000);
-    answer = (response) => {
-      open++;
-      response.on('close', () => open--).end(large);
-    };
-    for (let each = 0; each < 20; each++) await call();
-    expect(calls).to.equal(20);
-    await until(() => {
-      collectAll();
-      return open === 0;
+  // More than what is on its way on a connection that nobody reads.
+  const LARGE = Buffer.alloc(20_000_000);
+  const SMALL_AS_SENT = gzipSync(Buffer.alloc(1_000_000));
+  const FORGOTTEN: Record<string, (response: ServerResponse) => void> = {
+    large: (response) => response.end(LARGE),
+    'large, and does not say so': (response) => {
+      response.write('');
+      response.end(LARGE);
+    },
+    'large once it is decoded': (response) => {
+      // It does not end, so that what comes of it is not by itself.
+      response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': '60000' });
+      response.write(SMALL_AS_SENT);
+    },
+  };
+  for (const [what, send] of Object.entries(FORGOTTEN))
+    it(`that is ${what} and forgotten gives its connection back`, async () => {
+      let open = 0;
+      answer = (response) => {
+        open++;
+        send(response.on('close', () => open--));
+      };
+      for (let each = 0; each < 20; each++) await call();
+      expect(calls).to.equal(20);
+      await until(() => {
+        collectAll();
+        return open === 0;
+      });
     });
-  });
 
   it('that is being read is not taken for forgotten', async () => {
     let finish: () => void = () => undefined;
