@@ -125,7 +125,13 @@ function guard(client: Client): void {
   const own = client as unknown as { _invoke: Invoke };
   const invoke = own._invoke.bind(client);
   own._invoke = (method, given, location, done, options, headers) => {
-    const args = prepareArguments(given, parametersOf(method, client.wsdl.definitions));
+    let args: unknown;
+    try {
+      args = prepareArguments(given, parametersOf(method, client.wsdl.definitions));
+    } catch (error) {
+      process.nextTick(tell, done, error);
+      return;
+    }
     let isOver = false;
     const finish: Done = (error, ...results) => {
       // What a caller's callback throws comes back here as if it were the reader's.

@@ -25,7 +25,7 @@ export const DEFAULT_CALL_MS = 60_000;
 /** Many times the largest list that NetServer gives at once. */
 const MAX_BYTES = 64 * 1024 * 1024;
 /** What NetServer calls a ticket that is not good, or is missing. */
-const NOT_AUTHENTICATED = /(^|\.)So(Session|Security|Authentication)Exception$/;
+const NOT_AUTHENTICATED = /(^|\.)So(Session|Authentication)Exception$/;
 
 /** An envelope that waits for its header blocks, and what is known of it. */
 export interface SoapCall {

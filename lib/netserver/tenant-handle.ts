@@ -50,8 +50,10 @@ export class TenantHandle {
    *   credentials go to
    * @param init - as for `fetch`; `redirect` and `signal` too
    * @returns a standard Response, whatever its status
-   * @throws TypeError ERR_INVALID_ARG_VALUE for a URL that credentials do not go to, before anything is sent;
-   *   SystemUserError as `getTicket`, and ERR_TRANSPORT, ERR_TIMEOUT (no answer in 5 minutes), ERR_TENANT_ADDRESS
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for a URL that credentials do not go to and for an
+   *   init, before anything is sent; TypeError for a redirect that is not to be followed (`error`, or after twenty);
+   *   SystemUserError as `getTicket` and `getTenantState`, and ERR_TRANSPORT, ERR_TIMEOUT (no answer in 5 minutes),
+   *   ERR_RESPONSE_MALFORMED, ERR_TENANT_ADDRESS
    * @example
    * ```ts
    * import type { TenantHandle } from 'superoffice-system-user';

@@ -47,4 +47,15 @@ describe('the callback of a SOAP call', () => {
       else expect(told[0] ?? null).to.equal(null);
     });
   }
+
+  it('is told of arguments that are wrong, later and once', async () => {
+    let isLater = false;
+    const told = await new Promise<unknown>((resolve) => {
+      get(new Date(Number.NaN) as never, (error) => {
+        resolve(isLater && error);
+      });
+      isLater = true;
+    });
+    expect(told).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
+  });
 });
