@@ -1,15 +1,16 @@
 import type { Agent } from 'node:http';
+import { checkCredential } from '../checks/check-credential.js';
 import type { Clock } from '../clock.js';
 import { closedError } from '../closed-error.js';
+import { tenantAddressError } from '../failures/tenant-address-error.js';
 import { ClientAgent } from '../http/client-agent.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import type { TenantStates } from '../tenant-states/tenant-states.js';
 import type { Ticket } from '../tickets/ticket.js';
-import { isTrustedAddress } from './is-trusted-address.js';
-import { tenantAddressError } from '../failures/tenant-address-error.js';
-import { checkCredential } from '../checks/check-credential.js';
 import { within } from '../within.js';
+import { isTrustedAddress } from './is-trusted-address.js';
 import { OpenBodies } from './open-bodies.js';
+import { RenewalPauses } from './renewal-pauses.js';
 import type { TenantRef } from './tenant-handle.js';
 import { WsdlLibrary } from './wsdl-library.js';
 
@@ -58,15 +59,13 @@ export class TenantApi {
   readonly loginUrl: string;
   readonly wsdls = new WsdlLibrary();
   readonly bodies = new OpenBodies();
+  readonly pauses: RenewalPauses;
   /** The client's clock, Unix ms. */
   readonly now: () => number;
   readonly #clientSecret: () => string | Promise<string>;
   readonly #timeoutMs: number;
   readonly #agent: Agent | undefined;
-  readonly #refusalCooldownMs: number;
   readonly #agents = new Map<string, ClientAgent>();
-  /** Until when a tenant's tickets are not renewed, ms of the monotonic clock. */
-  readonly #refusedUntil = new Map<string, number>();
   readonly #running = new Set<Promise<unknown>>();
   #isClosed = false;
 
@@ -83,7 +82,7 @@ export class TenantApi {
     this.loginUrl = exchange.endpoints.loginUrl;
     this.now = exchange.clock.now;
     this.#agent = agent;
-    this.#refusalCooldownMs = tickets.refusalCooldownMs;
+    this.pauses = new RenewalPauses(tickets.refusalCooldownMs);
   }
 
   /**
@@ -126,26 +125,6 @@ export class TenantApi {
     };
   }
 
-  /** @throws SystemUserError ERR_TENANT_ADDRESS for an address that credentials do not go to */
-  requireTrusted(url: URL): URL {
-    if (isTrustedAddress(url, this.loginUrl)) return url;
-    throw tenantAddressError(`leads to ${url.host}, where credentials do not go`);
-  }
-
-  /** Whether another ticket may be asked for, now that one was refused. */
-  mayRenew(contextIdentifier: string): boolean {
-    const until = this.#refusedUntil.get(contextIdentifier.toUpperCase());
-    return until === undefined || until <= performance.now();
-  }
-
-  /** A new ticket was refused as well: it is not the ticket that is at fault. */
-  pauseRenewal(contextIdentifier: string): void {
-    const now = performance.now();
-    for (const [key, until] of this.#refusedUntil) if (until <= now) this.#refusedUntil.delete(key);
-    const until = now + this.#refusalCooldownMs;
-    this.#refusedUntil.set(contextIdentifier.toUpperCase(), until);
-  }
-
   /**
    * Begins a call, and counts it as under way.
    *
@@ -170,7 +149,10 @@ export class TenantApi {
   #read(address: string | undefined): URL | undefined {
     if (address === undefined) return undefined;
     if (!URL.canParse(address)) throw tenantAddressError('is no URL');
-    const url = this.requireTrusted(new URL(address));
+    const url = new URL(address);
+    if (!isTrustedAddress(url, this.loginUrl)) {
+      throw tenantAddressError(`leads to ${url.host}, where credentials do not go`);
+    }
     url.search = url.hash = '';
     if (!url.pathname.endsWith('/')) url.pathname += '/';
     return url;
