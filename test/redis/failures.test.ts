@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { createClient } from 'redis';
 import {
@@ -51,10 +52,13 @@ describeWithRedis('a ticket store in Redis, when Redis fails', () => {
     await store.set('key', ticket());
     await redis.kill();
     await until(async () => !(await works(() => store.get('key'))));
-    const startedAt = performance.now();
-    const error = await failureOf(() => store.get('key'));
-    expect(performance.now() - startedAt).to.be.lessThan(500);
-    expect(error.message).to.match(/no connection to Redis \((ECONNREFUSED|Socket\w+Error)\)/);
+    const told: Error[] = [];
+    void failureOf(() => store.get('key')).then((error) => told.push(error));
+    // It waits for nothing: no turn of the event loop goes by.
+    await setImmediate();
+    const [error] = told;
+    // What the connection was lost by, or could not be made for, depends on the moment.
+    expect(error?.message).to.match(/no connection to Redis \((E[A-Z]+|\w+Error)\)/);
     expect(everythingIn(error)).not.to.include('canary');
     await redis.start();
     await until(() => works(() => store.get('key')));
