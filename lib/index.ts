@@ -13,12 +13,11 @@ export { validateToken } from './flow/validate-token.js';
 export { fileTicketStore } from './tickets/file-ticket-store.js';
 export { memoryTicketStore } from './tickets/memory-ticket-store.js';
 export { NetServerError } from './netserver/net-server-error.js';
-export { TenantHandle } from './netserver/tenant-handle.js';
 export { openWsdl } from './wsdl/open-wsdl.js';
 
 export type { Environment, LoginTarget } from './endpoints.js';
 export type { EventMessages, EventName } from './events.js';
-export type { RefusalReason, Step, SystemUserErrorCode } from './errors.js';
+export type { RefusalReason, Step, SystemUserErrorCode, SystemUserErrorDetails } from './errors.js';
 export type { Tenant } from './flow/authenticate.js';
 export type { BuildEnvelopeOptions } from './flow/build-envelope.js';
 export type { SystemUserTicket } from './tickets/system-user-ticket.js';
@@ -43,6 +42,7 @@ export type {
   SoapClientOptions,
 } from './netserver/create-soap-client.js';
 export type { SoapSecurity, SoapSecurityOptions } from './netserver/soap-security.js';
+export type { TenantHandle, TenantRef } from './netserver/tenant-handle.js';
 export type { TimeZone } from './netserver/read-time-zone.js';
 export type { TenantState, TenantStateName } from './tenant-states/tenant-state.js';
 export type { TenantStateListener } from './tenant-states/tenant-state-listener.js';

@@ -13,7 +13,6 @@ const NAMES = [
     'NetServerError',
     'SystemUserClient',
     'SystemUserError',
-    'TenantHandle',
     'buildEnvelope',
     'extractTicket',
   ],
@@ -69,6 +68,25 @@ describe('the packed package', function () {
         );
       }
     }
+  });
+
+  it('has types that lean on no other package’s', () => {
+    const folder = join(installed.folder, 'node_modules/superoffice-system-user/dist');
+    const seen = new Set<string>();
+    const others = new Set<string>();
+    const visit = (file: string) => {
+      if (seen.has(file)) return;
+      seen.add(file);
+      const code = readFileSync(join(folder, file), 'utf8').replace(/\/\*[^]*?\*\//g, '');
+      for (const [, name = ''] of code.matchAll(/(?:from |import\()'([^']+)'/g)) {
+        if (!name.startsWith('.')) others.add(name.replace(/^node:.*/, 'node'));
+        else visit(posix.join(posix.dirname(file), name.replace(/js$/, 'd.ts')));
+      }
+    };
+    for (const part of ['', 'redis/', 'simulator/', 'store-conformance/'])
+      visit(`${part}index.d.ts`);
+    expect(seen.size).to.be.greaterThan(40);
+    expect([...others]).to.deep.equal(['node']);
   });
 
   it('is required', () => {

@@ -96,9 +96,13 @@ export async function createSoapClient(
     },
   } as unknown as IHttpClient;
   const { Client } = require('soap') as typeof import('soap');
-  const client = new Client(withOwnOptions(wsdl, handleNilAsNull), 'https://tenant.invalid', {
-    httpClient,
-  });
+  const client = new Client(
+    withOwnOptions(wsdl as WSDL, handleNilAsNull),
+    'https://tenant.invalid',
+    {
+      httpClient,
+    },
+  );
   client.addSoapHeader(marker);
   guard(client);
   return client;

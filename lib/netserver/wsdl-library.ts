@@ -13,7 +13,8 @@ const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A parsed WSDL; it is shared, and its options are not to be written to. */
 export interface ParsedWsdl {
-  readonly wsdl: WSDL;
+  /** node-soap's `WSDL`, whose type leans on a package that users need not have. */
+  readonly wsdl: object;
   /** The namespace of its header blocks. */
   readonly namespace: string;
 }
