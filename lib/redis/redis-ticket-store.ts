@@ -1,6 +1,7 @@
 import { decodeTicket } from '../tickets/decode-ticket.js';
 import { encodeTicket } from '../tickets/encode-ticket.js';
 import type { StoredTicket, TicketStore } from '../tickets/ticket-store.js';
+import { loadRedis } from './load-redis.js';
 import { readRedisOptions, type RedisTicketStoreOptions } from './read-redis-options.js';
 import { RedisLocks } from './redis-locks.js';
 import { DELETE_TICKET, EXTEND_TICKET } from './redis-scripts.js';
@@ -12,7 +13,8 @@ import { RedisSession } from './redis-session.js';
  *
  * @param options - see {@link RedisTicketStoreOptions}; nothing is connected before the first use
  * @returns the store; it rejects with an Error if Redis does not answer within two seconds, and comes back with Redis
- * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, which names the option and never repeats the URL
+ * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, which names the option and never repeats the URL; Error
+ *   where the package `redis` is not installed
  * @example
  * ```ts
  * import { redisTicketStore } from 'superoffice-system-user/redis';
@@ -22,6 +24,8 @@ import { RedisSession } from './redis-session.js';
  */
 export function redisTicketStore(options: RedisTicketStoreOptions): TicketStore {
   const { target, prefix, now } = readRedisOptions(options);
+  // A store that is down fails no call: that it can never be up must show here.
+  if ('url' in target) loadRedis();
   const session = new RedisSession(target);
   const locks = new RedisLocks(session, prefix);
   const nameOf = (key: string) => `${prefix}ticket:${key}`;

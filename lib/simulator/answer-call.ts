@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from './answer.js';
+import type { Answer, NoAnswer } from './answer.js';
 import type { SimulatorCallFailure } from './call-types.js';
 import type { TenantCall } from './find-call.js';
 import type { Service } from './service.js';
@@ -28,7 +28,7 @@ export function answerCall(
   call: TenantCall,
   request: IncomingMessage,
   body: Buffer,
-): Answer {
+): Answer | NoAnswer {
   const { tenant, api, path, endpoint } = call;
   const { method, url = '' } = request;
   const isReading = method === 'GET' || method === 'HEAD';
@@ -56,7 +56,9 @@ function failCall(
   { tenant, api }: TenantCall,
   { headers }: IncomingMessage,
   failure: SimulatorCallFailure,
-): Answer {
+): Answer | NoAnswer {
+  if ('reset' in failure) return 'reset';
+  if ('hang' in failure) return 'hang';
   if ('status' in failure) {
     if (failure.status === 401) tenant.unauthorized += 1;
     const text = failure.status === 421 ? WRONG_SUBDOMAIN : 'The simulator was told to answer so.';

@@ -22,9 +22,13 @@ export interface SimulatorException {
  * - `status`: that HTTP status, with a gateway's HTML page.
  * - `exception`: NetServer answers with HTTP 200 and the response headers `Succeeded` false and `ExceptionInfo`; the REST
  *   API with HTTP 500 and the same as JSON.
+ * - `reset`: the connection is reset. `hang`: no answer ever comes, until the client or `stop()` ends the connection.
  */
 export type SimulatorCallFailure =
-  { readonly status: number } | { readonly exception: SimulatorException };
+  | { readonly status: number }
+  | { readonly exception: SimulatorException }
+  | { readonly reset: true }
+  | { readonly hang: true };
 
 /** What becomes of a tenant; what is left out stays as it is. */
 export interface TenantStateChange {

@@ -26,15 +26,20 @@ export function planCallFailure(failure: SimulatorCallFailure): SimulatorCallFai
   if (typeof given !== 'object' || given === null) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'failure must be an object');
   }
-  const { status, exception, ...others }: Fields = { ...given };
-  if (Object.keys(others).length > 0 || (status === undefined) === (exception === undefined)) {
-    throw invalid('failure must be one of { status }, { exception }');
+  const { status, exception, reset, hang, ...others }: Fields = { ...given };
+  const ways = [status, exception, reset, hang].filter((way) => way !== undefined);
+  if (Object.keys(others).length > 0 || ways.length !== 1) {
+    throw invalid('failure must be one of { status }, { exception }, { reset }, { hang }');
   }
-  if (status === undefined) {
+  if (exception !== undefined) {
     return { exception: readException(exception, 'failure.exception', MAX_CAUSES) };
   }
-  if (!isHttpStatus(status)) throw invalid('failure.status must be an integer from 200 to 599');
-  return { status };
+  if (status !== undefined) {
+    if (!isHttpStatus(status)) throw invalid('failure.status must be an integer from 200 to 599');
+    return { status };
+  }
+  if (ways[0] !== true) throw invalid('failure.reset and failure.hang must be true');
+  return reset === true ? { reset } : { hang: true };
 }
 
 function readException(given: unknown, name: string, depth: number): SimulatorException {

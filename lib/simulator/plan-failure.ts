@@ -1,4 +1,4 @@
-import type { Answer } from './answer.js';
+import type { Answer, NoAnswer } from './answer.js';
 import type { SimulatorFailure } from './types.js';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ArgumentError } from '../argument-error.js';
@@ -12,7 +12,7 @@ import { soapFault } from './soap-fault.js';
 import { soapResponse } from './soap-response.js';
 
 /** What a queued failure does to its request: answer it in its own way, reset its connection, or leave it waiting. */
-export type PlannedFailure = { readonly soap: Answer; readonly rest: Answer } | 'reset' | 'hang';
+export type PlannedFailure = { readonly soap: Answer; readonly rest: Answer } | NoAnswer;
 
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from './answer.js';
+import type { Answer, NoAnswer } from './answer.js';
 import type { Service } from './service.js';
 import { answerCall } from './answer-call.js';
 import { answerExchange } from './answer-exchange.js';
@@ -16,7 +16,11 @@ import { Rejection } from './rejection.js';
 import { whichExchange } from './which-exchange.js';
 
 /** Answers a request that has arrived in full. */
-export function routeRequest(service: Service, request: IncomingMessage, body: Buffer): Answer {
+export function routeRequest(
+  service: Service,
+  request: IncomingMessage,
+  body: Buffer,
+): Answer | NoAnswer {
   try {
     return route(service, request, body);
   } catch (error) {
@@ -25,7 +29,7 @@ export function routeRequest(service: Service, request: IncomingMessage, body: B
   }
 }
 
-function route(service: Service, request: IncomingMessage, body: Buffer): Answer {
+function route(service: Service, request: IncomingMessage, body: Buffer): Answer | NoAnswer {
   const { method, url = '', headers } = request;
   switch (whichExchange(request)) {
     case 'soap':

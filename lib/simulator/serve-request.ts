@@ -20,15 +20,14 @@ export async function serveRequest(
   record(service, request, body === 'too-large' ? '' : body.toString());
   const exchange = whichExchange(request);
   const failure = exchange && service.failures.shift();
-  if (failure === 'hang') return;
-  if (failure === 'reset') {
-    request.socket.resetAndDestroy();
-    return;
-  }
   const answer =
-    (exchange && failure?.[exchange]) ??
-    httpError(request, body) ??
-    routeRequest(service, request, Buffer.isBuffer(body) ? body : Buffer.alloc(0));
+    typeof failure === 'string'
+      ? failure
+      : ((exchange && failure?.[exchange]) ??
+        httpError(request, body) ??
+        routeRequest(service, request, Buffer.isBuffer(body) ? body : Buffer.alloc(0)));
+  if (answer === 'reset') request.socket.resetAndDestroy();
+  if (typeof answer === 'string') return;
   response.writeHead(answer.status, {
     date: new Date(service.now()).toUTCString(),
     'content-length': Buffer.byteLength(answer.body),

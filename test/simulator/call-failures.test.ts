@@ -8,6 +8,7 @@ import { frozen } from './frozen.js';
 import type { Identity } from './read-claims.js';
 import { startFrozen } from './start-frozen.js';
 import { takeTicket } from './take-ticket.js';
+import { until } from '../support/until.js';
 
 describe('simulator: failNextCall', () => {
   let simulator: Simulator;
@@ -37,6 +38,24 @@ describe('simulator: failNextCall', () => {
     const after = simulator.callsOf(frozen.contextIdentifier);
     expect(after).to.deep.equal({ served: served + 1, unauthorized });
     expect(simulator.calls).to.equal(calls + 1);
+  });
+
+  it('{ reset } and { hang }: by REST and by SOAP', async () => {
+    const before = simulator.callsOf(frozen.contextIdentifier);
+    for (const call of [() => callRest(identity, 'Contact/7'), () => callContact(identity)]) {
+      simulator.failNextCall({ reset: true });
+      expect(String(await call().catch((error: unknown) => error))).to.match(
+        /fetch failed|ECONNRESET|hang up/,
+      );
+      simulator.failNextCall({ hang: true });
+      const seen = simulator.requests.length;
+      const hanging = call().catch(() => undefined);
+      await until(() => simulator.requests.length > seen);
+      const ended = await Promise.race([hanging.then(() => 'ended'), statusOf()]);
+      expect(ended).to.equal(200);
+    }
+    const { served } = simulator.callsOf(frozen.contextIdentifier);
+    expect(served).to.equal(before.served + 2);
   });
 
   it('{ status: 401 } is counted', async () => {
@@ -93,7 +112,10 @@ describe('simulator: failNextCall', () => {
   const mistakes: [unknown, string, RegExp][] = [
     [null, 'ERR_INVALID_ARG_TYPE', /failure/],
     ['401', 'ERR_INVALID_ARG_TYPE', /failure/],
-    [{}, value, /one of \{ status \}, \{ exception \}/],
+    [{}, value, /one of \{ status \}, \{ exception \}, \{ reset \}, \{ hang \}/],
+    [{ reset: true, hang: true }, value, /one of/],
+    [{ reset: 1 }, value, /must be true/],
+    [{ hang: false }, value, /must be true/],
     [{ status: 401, exception }, value, /one of/],
     [{ status: 401, headers: {} }, value, /one of/],
     [{ status: 42 }, value, /failure\.status/],
