@@ -65,13 +65,14 @@ export async function createSoapClient(
   // Nobody can write what stands for the header blocks into an argument.
   const marker = `<!--${randomUUID()}-->`;
   const send = (envelope: string, headers: Record<string, string>, call: SoapCallOptions) =>
-    api.run(() =>
-      sendSoapCall(api, {
+    api.run(async () => {
+      checkCallOptions(call, ['timeout', 'signal', 'postProcess']);
+      return sendSoapCall(api, {
         ...{ tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace },
         timeoutMs: call.timeout ?? DEFAULT_CALL_MS,
         signal: call.signal,
-      }),
-    );
+      });
+    });
   const httpClient = {
     request(
       _location: string,
@@ -156,8 +157,10 @@ function guard(client: Client): void {
 /** The parameters of an operation in their order: they are in the one element that its message is. */
 function parametersOf({ input }: Method, definitions: unknown): string[] {
   const [element] = Object.values(input.description(definitions)) as unknown[];
-  // A list is described with brackets after its name.
-  return Object.keys(Object(element) as object).map((name) => name.replace(/\[\]$/, ''));
+  // A list is described with brackets after its name; and what describes the element stands among its parts.
+  return Object.keys(Object(element) as object)
+    .filter((name) => name !== 'targetNSAlias' && name !== 'targetNamespace')
+    .map((name) => name.replace(/\[\]$/, ''));
 }
 
 /** Calls a caller's function, whose errors are the caller's own: nobody here is to catch them. */
