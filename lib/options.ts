@@ -43,7 +43,7 @@ export interface SystemUserClientOptions extends LoginTarget {
   readonly clockToleranceSeconds?: number;
   /**
    * An agent of node:https (proxy, private CA, mutual TLS). Default: one of the client's own, with keep-alive, through the
-   * proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name.
+   * proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name.
    */
   readonly agent?: HttpAgent;
   /** The clock, Unix ms. Default: Date.now. */

@@ -16,7 +16,10 @@ export function soapFault(
   return new SystemUserError('ERR_SOAP_FAULT', {
     step,
     message: `The service answered with a SOAP fault ${faultCode}: ${faultString}`,
-    hint: 'The service could not process the request at all. If it goes on, give SuperOffice the fault and its time.',
+    hint:
+      step === undefined
+        ? 'Check the arguments: names, types and order must be those of the WSDL. Else give SuperOffice the fault and its time.'
+        : 'The service could not process the request at all. If it goes on, give SuperOffice the fault and its time.',
     status,
     faultCode,
     faultString,

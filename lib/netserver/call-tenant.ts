@@ -51,8 +51,8 @@ export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promis
       // A store may have had a ticket that is newer, but as dead: only one issued since says that no other will do.
       const isNew = refusedAt !== undefined && ticket.issuedAt >= refusedAt;
       refusedAt ??= api.now();
-      if (isNew || renewals === MAX_RENEWALS) api.pauses.pause(ticket.contextIdentifier);
-      else if (api.pauses.mayRenew(ticket.contextIdentifier)) {
+      if (isNew || renewals === MAX_RENEWALS) api.pauses.pause(ticket);
+      else if (api.pauses.mayRenew(ticket)) {
         tickets.invalidate(tenant, ticket.ticket);
         if (canRepeat) {
           renewals++;

@@ -40,6 +40,7 @@ export function tenantStateListener({ exchange, states }: ListenerSettings): Ten
       .catch(() => 500)
       .then((status) => {
         if (response.headersSent) return;
+        if (status === 405) response.setHeader('allow', 'POST');
         // What was not read to its end cannot be followed by another request.
         if (!request.complete) response.setHeader('connection', 'close');
         response.writeHead(status).end();

@@ -208,6 +208,12 @@ describe('superoffice-system-user call soap', () => {
       expect(stderr).to.match(/, Operation197, and 23 more\.\n$/);
     });
 
+    it('names each of several ports once', async () => {
+      const path = join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl');
+      const ended = await run(['x', '--service', 'Contact', '--wsdl', path]);
+      expect(ended.stderr).to.include('It has: Authenticate.\n');
+    });
+
     it('has none where the WSDL does not describe its messages', async () => {
       const poor = wsdl.replace(/<wsdl:message[^]*<\/wsdl:message>/, '');
       const args = ['GetContactEntity', '--service', 'Contact', '--wsdl', folder.file('x', poor)];

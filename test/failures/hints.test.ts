@@ -4,7 +4,10 @@ import { authenticationRefused } from '../../lib/failures/authentication-refused
 import { httpStatusError } from '../../lib/failures/http-status-error.js';
 import { proxyRefused } from '../../lib/failures/proxy-refused.js';
 import { responseMalformed } from '../../lib/failures/response-malformed.js';
+import { soapFault } from '../../lib/failures/soap-fault.js';
+import { tenantNotAvailable } from '../../lib/failures/tenant-not-available.js';
 import { transportError } from '../../lib/failures/transport-error.js';
+import { parseXml } from '../../lib/xml/parse-xml.js';
 import { timeoutError } from '../../lib/watch-limits.js';
 import { failureOf } from '../support/failure-of.js';
 
@@ -53,6 +56,23 @@ describe('a hint', () => {
         if (status !== 404) expect(error.hint).to.not.match(/login URL|exchange/);
       });
     }
+
+    it('of a SOAP fault is to check the arguments', () => {
+      const fault = parseXml('<Fault><faultcode>a</faultcode><faultstring>b</faultstring></Fault>');
+      expect(soapFault(fault, 500, [], undefined).hint).to.match(/Check the arguments/);
+      expect(soapFault(fault, 500, [], 4).hint).to.not.include('arguments');
+    });
+
+    it('of a tenant that is not available says whether that passes, or may be a mistake', () => {
+      const hintOf = (state: string) => {
+        const known = { contextIdentifier: 'Cust12345', isRunning: false, validUntil: 0 };
+        return tenantNotAvailable({ ...known, state, endpoint: undefined, webApiUrl: undefined })
+          .hint;
+      };
+      expect(hintOf('OfflineMaintenance')).to.match(/try again later/);
+      expect(hintOf('Unknown')).to.match(/no such tenant.*check the context identifier/);
+      expect(hintOf('Suspended')).to.match(/stop working for this tenant/);
+    });
 
     it('names neither a login URL nor an option that the call does not have', () => {
       const url = new URL('https://sod2.superoffice.com');

@@ -64,6 +64,16 @@ describe('a REST call whose ticket is refused', () => {
     }
   });
 
+  it('brings an exchange again for a ticket that is newer than the one refused', async () => {
+    rest.simulator.failNextCall({ status: 401 }, 2);
+    await rest.tenant.fetch('v1/Contact/3');
+    rest.advance(1000);
+    await rest.client.getTicket(rest.opened.tenant, { forceRefresh: true });
+    rest.simulator.revokeTickets(rest.name);
+    expect((await rest.tenant.fetch('v1/Contact/3')).status).to.equal(200);
+    expect(rest.simulator.exchanges).to.equal(4);
+  });
+
   it('is made with the newer ticket of the store; and, where that is refused too, with a new one', async () => {
     const store = memoryTicketStore({ now: () => AT });
     const [here, there] = [rest.opened.clientWith({ store }), rest.opened.clientWith({ store })];

@@ -148,6 +148,7 @@ describe('the listener for notifications of a tenant’s change', () => {
 
   it('answers 405 to another method', async () => {
     expect(await post('', 'GET')).to.equal(405);
+    expect((await fetch(listener.url)).headers.get('allow')).to.equal('POST');
   });
 
   for (const [what, body, status] of [

@@ -18,12 +18,13 @@ export function requireOperation(client: SoapClient, operation: string): void {
 
 /** The operations that a WSDL describes in full, sorted. */
 function operationsOf({ wsdl }: Client): string[] {
-  return Object.values(wsdl.definitions.services)
+  const names = Object.values(wsdl.definitions.services)
     .flatMap(({ ports }) => Object.values(ports))
     .flatMap(({ binding }) => Object.entries(binding.methods))
     .filter(([name, method]) => /^\w{1,100}$/.test(name) && isWhole(method))
-    .map(([name]) => name)
-    .sort();
+    .map(([name]) => name);
+  // Each port has its own.
+  return [...new Set(names)].sort();
 }
 
 /** A message that the WSDL lacks is not there, whatever the types say. */

@@ -26,7 +26,10 @@ export function parseCsv(text: string): Tenant[] {
   const columnOf = (name: string) => header.record.indexOf(name);
   for (const name of ['contextIdentifier', 'systemUserToken']) {
     if (columnOf(name) === -1) {
-      throw new LineError(header.info.lines, `it is a header line and names no column ${name}`);
+      throw new LineError(
+        header.info.lines,
+        `it is a header line and names no column ${name} (columns are separated by commas)`,
+      );
     }
   }
   return rows.map(({ record, info }) => {
