@@ -1,5 +1,7 @@
 import { expect } from 'chai';
-import { isTrustedAddress } from '../../lib/netserver/is-trusted-address.js';
+import { SystemUserClient } from 'superoffice-system-user';
+import { failureOf } from '../support/failure-of.js';
+import { privateKey } from '../support/open-client.js';
 
 const SOD = 'https://sod.superoffice.com';
 const OWN = 'https://login.example.com:8443/so';
@@ -27,6 +29,7 @@ const CASES: readonly (readonly [login: string, address: string, trusted: boolea
   [OWN, 'https://login.example.com:8443/x', true],
   [OWN, 'https://tenants.login.example.com:8443/x', true],
   [OWN, 'https://sod2.superoffice.com/x', true],
+  [OWN, 'https://sod2.superoffice.com:8443/x', true],
   [OWN, 'https://login.example.com/x', true],
   [OWN, 'https://login.example.com:8444/x', false],
   [OWN, 'http://login.example.com:8443/x', false],
@@ -36,15 +39,23 @@ const CASES: readonly (readonly [login: string, address: string, trusted: boolea
   [OWN, 'https://example.com:8443/x', false],
   [OWN, 'https://other.example.com:8443/x', false],
   [LOOPBACK, 'http://127.0.0.1:4000/Cust12345/api/', true],
+  [LOOPBACK, 'blob:http://127.0.0.1:4000/x', false],
   [LOOPBACK, 'http://127.0.0.1:4001/', false],
   [LOOPBACK, 'https://127.0.0.1:4000/', false],
   [LOOPBACK, 'https://sod2.superoffice.com/', false],
 ];
 
 describe('an address that credentials go to', () => {
-  for (const [login, address, trusted] of CASES) {
-    it(`${trusted ? 'may' : 'may not'} be ${address} with ${login}`, () => {
-      expect(isTrustedAddress(new URL(address), login)).to.equal(trusted);
+  const tenant = { contextIdentifier: 'Cust12345', systemUserToken: 'Partner App-Xk2pQ7rTzB' };
+  const reason = new Error('ended before anything was sent');
+  for (const [loginUrl, address, trusted] of CASES) {
+    it(`${trusted ? 'may' : 'may not'} be ${address} with ${loginUrl}`, async () => {
+      const client = new SystemUserClient({ loginUrl, clientSecret: 'secret', privateKey });
+      const signal = AbortSignal.abort(reason);
+      const failure = await failureOf(() => client.tenant(tenant).fetch(address, { signal }));
+      if (trusted) expect(failure).to.equal(reason);
+      else expect(failure).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
+      await client.close();
     });
   }
 });

@@ -73,6 +73,19 @@ describe('the address of a tenant', () => {
     expect(opened.calls()[0]!.path).to.equal(`/${opened.name}/Remote/Services88/Contact.svc`);
   });
 
+  for (const rest of ['?x=1', '#part']) {
+    it(`has no ${rest}: with it, it is no other address`, async () => {
+      const address = `${opened.simulator.url}/${opened.name}/api`;
+      const { tenant } = await claim({ [WEB_API]: address + rest });
+      expect((await tenant.fetch('')).url).to.equal(`${address}/`);
+      opened.simulator.failNextCall({ status: 421 });
+      const before = opened.simulator.requests.length;
+      expect((await tenant.fetch('v1/Contact/3')).status).to.equal(421);
+      const paths = opened.simulator.requests.slice(before).map(({ path }) => path);
+      expect(paths.filter((path) => path.includes('/v1/'))).to.have.length(1);
+    });
+  }
+
   const at = (path: string) => `${hostile.url}/${opened.name}/${path}`;
   const CLAIMS: Record<string, () => Addresses> = {
     'a hostile webapi_url': () => ({ [WEB_API]: at('api/') }),
