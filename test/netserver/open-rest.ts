@@ -69,16 +69,18 @@ export interface FrontedRest {
  *
  * @param intercept - answers what the simulator is not to answer; not asked for the state
  * @param stateStatus - the HTTP status of the state API
+ * @param place - what stands before the tenant in the address that the state API names
  */
 export async function openBehind(
   intercept: Intercept,
   stateStatus: () => number = () => 200,
+  place: () => string = () => '',
 ): Promise<FrontedRest> {
   const opened = await openClient();
   const { simulator, tenant: ref } = opened;
   const front = await startFront(simulator.url, (request, response) => {
     if (!request.url?.startsWith('/api/state/')) return intercept(request, response);
-    const Endpoint = `http://${String(request.headers.host)}/${ref.contextIdentifier}`;
+    const Endpoint = `http://${String(request.headers.host)}${place()}/${ref.contextIdentifier}`;
     response.writeHead(stateStatus()).end(
       JSON.stringify({
         ContextIdentifier: ref.contextIdentifier,

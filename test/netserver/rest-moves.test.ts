@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
+import { failureOf } from '../support/failure-of.js';
 import { startFront } from '../support/start-front.js';
 import { until } from '../support/until.js';
 import { openBehind, openRest, type OpenedRest } from './open-rest.js';
@@ -181,6 +182,33 @@ describe('a REST call of a tenant that moves or stays', () => {
       }
     });
   }
+
+  it('ends with the reason of the signal while the state API is asked', async () => {
+    let isAsked = false;
+    let states = 0;
+    const front = await startFront(rest.simulator.url, (request, response) => {
+      if (request.url?.startsWith('/api/state/') && states++ > 0) isAsked = true;
+      else if (request.url?.startsWith('/api/state/')) {
+        const Endpoint = `${front.url}/${rest.name}`;
+        const state = { ContextIdentifier: rest.name, State: 2, IsRunning: true };
+        response.end(JSON.stringify({ ...state, Endpoint, Api: `${Endpoint}/api` }));
+      } else if (request.url?.includes('/v1/')) response.writeHead(421).end();
+      else return false;
+      return true;
+    });
+    const client = rest.opened.clientWith({ loginUrl: front.url });
+    await client.getTicket(rest.opened.tenant);
+    await client.getTenantState(rest.name);
+    const abort = new AbortController();
+    const { signal } = abort;
+    const failing = failureOf(() => client.tenant(rest.opened.tenant).fetch('v1/any', { signal }));
+    await until(() => isAsked);
+    const reason = new Error('enough');
+    abort.abort(reason);
+    expect(await failing).to.equal(reason);
+    await front.close();
+    await client.close();
+  });
 
   it('gives back the 421 where the state API fails, which frees its connection', async () => {
     let stateStatus = 200;

@@ -81,6 +81,12 @@ describe('a redirect of a REST call', () => {
     });
   }
 
+  it('with 303 makes a GET of a PUT, but a HEAD stays one', async () => {
+    await call(path(303), { ...whole, method: 'PUT' });
+    await call(path(303), { method: 'HEAD' });
+    expect(seen.map(({ method }) => method)).to.deep.equal(['PUT', 'GET', 'HEAD', 'HEAD']);
+  });
+
   const kept: [status: number, method: string][] = [
     [307, 'POST'],
     [308, 'POST'],
