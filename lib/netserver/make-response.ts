@@ -106,7 +106,8 @@ function streamOf(
           if (isOver) return;
           // The stream takes the memory for its own; that of a Buffer is shared.
           controller.enqueue(new Uint8Array(chunk));
-          if ((controller.desiredSize ?? 0) <= 0) source.pause();
+          // What fills the room exactly may be all there is: its end is yet to come.
+          if ((controller.desiredSize ?? 0) < 0) source.pause();
         });
         source.on('end', () => {
           finish(() => {
