@@ -217,6 +217,12 @@ describe('what a SOAP call sends', () => {
       await save({ ContactEntity: { ContactId: 0, Name } }).catch(() => undefined);
     }
     for (const body of bodies()) expect(body.split(clientSecret)).to.have.length(2);
+    const calls = opened.calls().length;
+    const postProcess = (xml: string) => xml.replace('</soap:Body>', `${mark}</soap:Body>`);
+    const failure = await failureOf(() => operationOf(opened.contact)(ARGS, { postProcess }));
+    expect(failure).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
+    expect(opened.calls()).to.have.length(calls);
+    for (const body of bodies()) expect(body.split(clientSecret)).to.have.length(2);
   });
 
   it('is nothing where the header blocks of the client are taken away', async () => {
