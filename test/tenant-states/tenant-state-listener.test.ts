@@ -1,6 +1,7 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, request, type IncomingMessage, type RequestListener } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
+import { mock } from 'node:test';
 import { expect } from 'chai';
 import type { SystemUserClient } from 'superoffice-system-user';
 import { failureOf } from '../support/failure-of.js';
@@ -189,6 +190,48 @@ describe('the listener for notifications of a tenant’s change', () => {
       handle(request, response);
     });
     expect(await post('x')).to.equal(500);
+  });
+
+  const begin = async (sent: string) => {
+    const outgoing = request(listener.url, { method: 'POST' });
+    outgoing.on('error', () => undefined).write(sent);
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    return { response: response.resume(), outgoing };
+  };
+
+  it('ends the connection of a request that it has not read to its end', async () => {
+    const { response, outgoing } = await begin('x'.repeat(70_000));
+    expect(response.statusCode).to.equal(413);
+    expect(response.headers.connection).to.equal('close');
+    outgoing.destroy();
+  });
+
+  it('keeps the connection of one that it has read', async () => {
+    const response = await fetch(listener.url, { method: 'POST', body: '204' });
+    expect(response.headers.get('connection')).to.equal('keep-alive');
+  });
+
+  it('waits ten seconds for the whole of a request', async () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      let arrived = 0;
+      listener.server.on('request', (incoming) => {
+        incoming.on('data', () => arrived++);
+      });
+      const outgoing = request(listener.url, { method: 'POST' });
+      let isClosed = false;
+      outgoing.on('error', () => undefined).on('close', () => (isClosed = true));
+      outgoing.write('{');
+      await until(() => arrived === 1);
+      mock.timers.tick(9_999);
+      outgoing.write('"');
+      await until(() => arrived === 2);
+      expect(isClosed).to.equal(false);
+      mock.timers.tick(1);
+      await until(() => isClosed);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('survives a request that breaks off', async () => {
