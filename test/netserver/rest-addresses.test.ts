@@ -60,6 +60,7 @@ describe('where a REST call goes', () => {
     'https on the own port': (_url, own) => own.replace('http:', 'https:'),
     'two slashes and a host': (url) => url.replace('http:', ''),
     'two backslashes and a host': (url) => url.replace('http://', '\\\\'),
+    'two slashes and a host that is named like a path': () => '//api/v1/Contact/3',
     'a slash, a backslash and a host': (url) => url.replace('http://', '/\\'),
     'a tab between two slashes': (url) => url.replace('http://', '/\t/'),
     'a line feed before two slashes': (url) => url.replace('http://', '\n//'),

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { memoryTicketStore } from 'superoffice-system-user';
-import { AT } from '../support/open-client.js';
+import { memoryTicketStore, type Tenant } from 'superoffice-system-user';
+import { AT, openClient } from '../support/open-client.js';
 import { fakeTimer } from '../support/fake-timer.js';
 import { openRest, type OpenedRest } from './open-rest.js';
 
@@ -72,6 +72,25 @@ describe('a REST call whose ticket is refused', () => {
     rest.simulator.revokeTickets(rest.name);
     expect((await rest.tenant.fetch('v1/Contact/3')).status).to.equal(200);
     expect(rest.simulator.exchanges).to.equal(4);
+  });
+
+  it('pauses the renewal of its own tenant, whatever becomes of another', async () => {
+    const [first, second] = ['Cust12345', 'Cust67890'].map((contextIdentifier) => ({
+      contextIdentifier,
+      systemUserToken: `App-${contextIdentifier}`,
+    })) as [Tenant, Tenant];
+    const { simulator, clientWith } = await openClient(COOLDOWN, { tenants: [first, second] });
+    const client = clientWith({});
+    const refuse = async (tenant: Tenant, times: number) => {
+      simulator.failNextCall({ status: 401 }, times);
+      expect((await client.tenant(tenant).fetch('v1/Contact/3')).status).to.equal(401);
+      return simulator.exchanges;
+    };
+    expect(await refuse(first, 2)).to.equal(2);
+    expect(await refuse(second, 2)).to.equal(4);
+    expect(await refuse(first, 1)).to.equal(4);
+    await client.close();
+    await simulator.stop();
   });
 
   it('is made with the newer ticket of the store; and, where that is refused too, with a new one', async () => {

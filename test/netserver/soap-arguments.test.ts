@@ -81,12 +81,12 @@ describe('what a SOAP call sends', () => {
   it('has the parameters of an operation in the order of the WSDL', async () => {
     const wsdl = readFileSync(CONTACT_WSDL, 'utf8').replace(
       /<(\w+:)element[^>]*name="ContactEntityId"[^>]*\/>/,
-      '$&<$1element minOccurs="0" name="Second" type="$1string"/><$1element minOccurs="0" name="Third" maxOccurs="unbounded" type="$1string"/>',
+      '$&<$1element minOccurs="0" name="Second" maxOccurs="unbounded" type="$1string"/><$1element minOccurs="0" name="Third" type="$1string"/>',
     );
     const contact = await opened.open({}, wsdl);
-    await operationOf(contact)({ Third: ['c', 'd'], Second: 'b', ContactEntityId: 3 });
+    await operationOf(contact)({ Third: 'd', Second: ['b', 'c'], ContactEntityId: 3 });
     expect(bodies()[0]).to.include(
-      '<ContactEntityId>3</ContactEntityId><Second>b</Second><Third>c</Third><Third>d</Third>',
+      '<ContactEntityId>3</ContactEntityId><Second>b</Second><Second>c</Second><Third>d</Third>',
     );
   });
 
@@ -186,6 +186,18 @@ describe('what a SOAP call sends', () => {
   it('has attributes where they are given as node-soap takes them', async () => {
     await failureOf(() => save({ ContactEntity: { attributes: { 'xsi:nil': 'true' } } }));
     expect(bodies()[0]).to.match(/<ContactEntity xsi:nil="true"/);
+  });
+
+  it('is nothing at all where the arguments are nested too deep, or in a circle', async () => {
+    const nested = (times: number): object => (times === 0 ? {} : { a: nested(times - 1) });
+    const circle: { a?: object } = {};
+    circle.a = [circle];
+    for (const args of [nested(101), circle]) {
+      expect((await failureOf(() => save(args))).code).to.equal('ERR_INVALID_ARG_VALUE');
+    }
+    expect(opened.simulator.requests).to.deep.equal([]);
+    await save(nested(100)).catch(() => undefined);
+    expect(bodies()).to.have.length(1);
   });
 
   for (const args of [undefined, null]) {

@@ -114,6 +114,33 @@ describe('the WSDL of a SOAP client', () => {
     expect(headers.soapaction).to.include('/Services86/Contact/GetContactEntity');
   });
 
+  it('tells the namespace of the header blocks by where ApplicationToken is declared first', async () => {
+    const schema = (namespace: string) =>
+      `<xs:schema targetNamespace="${namespace}"><xs:element name="ApplicationToken" type="xs:string"/></xs:schema>`;
+    const first = WSDL.replace('<wsdl:types>', `$&${schema('urn:first')}`);
+    const second = WSDL.replace('</wsdl:types>', `${schema('urn:second')}$&`);
+    for (const [source, namespace] of [
+      [first, 'urn:first'],
+      [second, NETSERVER],
+    ] as const) {
+      await operationOf(await opened.open({}, source))(ARGS).catch(() => undefined);
+      expect(opened.calls().at(-1)!.body).to.include(`<ApplicationToken xmlns="${namespace}">`);
+    }
+  });
+
+  it('is kept for 500 of them', async () => {
+    const other = (index: number) =>
+      `<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" targetNamespace="urn:${index}"/>`;
+    const tenant = opened.client.tenant(opened.tenant);
+    const open = async (index: number) =>
+      definitionsOf(await tenant.createSoapClient(other(index), { service: 'Contact' }));
+    // The one of the client that is there is the first.
+    const [first] = await Promise.all(Array.from({ length: 499 }, (_, index) => open(index)));
+    expect(await open(0)).to.equal(first);
+    await open(499);
+    expect(await open(0)).to.not.equal(first);
+  });
+
   it('leans on nothing else, and no address in it gets a byte', async () => {
     let connections = 0;
     const hostile = await listen((_request, response) => response.end());

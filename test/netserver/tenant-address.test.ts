@@ -73,6 +73,15 @@ describe('the address of a tenant', () => {
     expect(opened.calls()[0]!.path).to.equal(`/${opened.name}/Remote/Services88/Contact.svc`);
   });
 
+  it('has its services in whatever case the token has them, also where the tenant has moved', async () => {
+    const { tenant } = await claim({
+      [NET_SERVER]: `${opened.simulator.url}/old/${opened.name}/remote/SERVICES86`,
+    });
+    await tenant.getState();
+    await WAYS['a SOAP call']!(tenant);
+    expect(opened.calls()[0]!.path).to.equal(`/${opened.name}/remote/Services88/Contact.svc`);
+  });
+
   for (const rest of ['?x=1', '#part']) {
     it(`has no ${rest}: with it, it is no other address`, async () => {
       const address = `${opened.simulator.url}/${opened.name}/api`;

@@ -1,6 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import type { SystemUserClient } from 'superoffice-system-user';
+import { Clock } from '../../lib/clock.js';
+import { Endpoints } from '../../lib/endpoints.js';
+import { TenantStates } from '../../lib/tenant-states/tenant-states.js';
 import { failureOf } from '../support/failure-of.js';
 import { listen, type Listening } from '../support/listen.js';
 import { openClient, type Opened } from '../support/open-client.js';
@@ -90,5 +93,25 @@ describe('a tenant that is paused', () => {
     expect(await second).to.equal(204);
     expect(await code).to.equal('ERR_TENANT_NOT_AVAILABLE');
     expect(await codeOf()).to.equal('ERR_TENANT_NOT_AVAILABLE');
+  });
+});
+
+describe('tenants that are paused', () => {
+  it('are 100,000 at the most: notifications do not fill the memory', async () => {
+    const reason = new Error('no state can be learned');
+    const states = new TenantStates({
+      endpoints: new Endpoints({ loginUrl: 'http://127.0.0.1:1' }),
+      agent: () => Promise.reject(reason),
+      timeoutMs: 1000,
+      clock: new Clock(Date.now),
+      requireRunning: false,
+    });
+    for (let each = 0; each <= 100_000; each++) {
+      await states.change(`Cust${each}`).catch(() => undefined);
+    }
+    for (const paused of ['Cust0', 'Cust99999']) {
+      expect(await failureOf(() => states.requireRunning(paused, undefined))).to.equal(reason);
+    }
+    await states.requireRunning('Cust100000', undefined);
   });
 });
