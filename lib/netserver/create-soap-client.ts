@@ -125,7 +125,7 @@ class Failed {
   }
 }
 
-/** Has every call of a client prepared, and its end told once, in errors of this package or the caller's own. */
+/** Has every call of a client prepared, and its end told in errors of this package or the caller's own. */
 function guard(client: Client): void {
   const own = client as unknown as { _invoke: Invoke };
   const invoke = own._invoke.bind(client);
@@ -137,21 +137,20 @@ function guard(client: Client): void {
       process.nextTick(tell, done, error);
       return;
     }
-    let isOver = false;
     const finish: Done = (error, ...results) => {
-      // What a caller's callback throws comes back here as if it were the reader's.
-      if (isOver) return;
-      isOver = true;
       const hasResult = results[0] !== undefined;
       if ((error === undefined || error === null) && hasResult) tell(done, error, ...results);
-      // Of node-soap's errors nothing goes further: they hold the whole answer.
       // A signal may have no reason to give, but an error must be something.
-      else if (error instanceof Failed)
-        tell(done, error.reason || new DOMException('', 'AbortError'));
+      else if (error instanceof Failed) tell(done, error.reason || abortError());
+      // Of node-soap's errors nothing goes further: they hold the whole answer.
       else tell(done, responseMalformed('cannot be read by node-soap', 200, null));
     };
     invoke(method, args, location, finish, options, headers);
   };
+}
+
+function abortError(): DOMException {
+  return new DOMException('This operation was aborted', 'AbortError');
 }
 
 /** The parameters of an operation in their order: they are in the one element that its message is. */

@@ -189,9 +189,10 @@ describe('what a SOAP call sends', () => {
   });
 
   it('is nothing at all where the arguments are nested too deep, or in a circle', async () => {
-    const nested = (times: number): object => (times === 0 ? {} : { a: nested(times - 1) });
-    const circle: { a?: object } = {};
-    circle.a = [circle];
+    const within = (times: number): object => (times === 0 ? {} : { a: within(times - 1) });
+    const nested = (times: number) => ({ ContactEntity: within(times - 1) });
+    const circle: { ContactEntity?: object } = {};
+    circle.ContactEntity = [circle];
     for (const args of [nested(101), circle]) {
       expect((await failureOf(() => save(args))).code).to.equal('ERR_INVALID_ARG_VALUE');
     }
