@@ -17,7 +17,6 @@ function findProblem(value: string): string | undefined {
   if (value === '') return 'be empty';
   if (value.startsWith('\uFEFF')) return 'begin with a byte order mark: save its file without one';
   if (value !== value.trim()) return 'begin or end with white space (a line break from a file?)';
-  if (/[\r\n]/.test(value)) return 'contain a line break';
   if (hasForbiddenCharacters(value)) return 'contain characters that XML forbids';
   if (value.includes('<![CDATA[') || value.includes(']]>')) return 'contain a CDATA section';
   return undefined;

@@ -61,15 +61,17 @@ export async function beginRequest<T>(
   request: HttpRequest,
   read: (incoming: IncomingMessage, ending: Ending<T>) => void,
 ): Promise<T> {
-  const { limits, step } = request;
-  limits.signal?.throwIfAborted();
-  // Nothing is sent whose answer nobody would wait for.
-  if (limits.timeoutMs <= 0) throw timeoutError(step);
+  const { body, limits, step } = request;
   const startedAt = performance.now();
-  const mayRepeat = !request.onlyOnce && !(request.body instanceof Readable);
+  const mayRepeat = !request.onlyOnce && !(body instanceof Readable);
   try {
+    limits.signal?.throwIfAborted();
+    // Nothing is sent whose answer nobody would wait for.
+    if (limits.timeoutMs <= 0) throw timeoutError(step);
     return await beginOnce(url, request, read, mayRepeat);
   } catch (error) {
+    // Nothing may have come to send it.
+    if (body instanceof Readable) body.on('error', () => undefined).destroy();
     if (!(error instanceof StaleSocket)) throw error;
     // The server had closed a kept connection before it read the request: those that were kept longer are as dead.
     closeIdle(request.agent ?? globalAgentFor(url), url);

@@ -28,6 +28,8 @@ export interface SoapCallOptions {
   readonly timeout?: number;
   /** Ends the call early; it then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** node-soap's own: changes the envelope before the header blocks go into it. */
+  readonly postProcess?: (envelope: string) => string;
 }
 
 /**
@@ -97,13 +99,8 @@ export async function createSoapClient(
     },
   } as unknown as IHttpClient;
   const { Client } = require('soap') as typeof import('soap');
-  const client = new Client(
-    withOwnOptions(wsdl as WSDL, handleNilAsNull),
-    'https://tenant.invalid',
-    {
-      httpClient,
-    },
-  );
+  const own = withOwnOptions(wsdl as WSDL, handleNilAsNull);
+  const client = new Client(own, 'https://tenant.invalid', { httpClient });
   client.addSoapHeader(marker);
   guard(client);
   return client;

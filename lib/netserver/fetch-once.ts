@@ -34,13 +34,15 @@ export async function fetchOnce(
   headers['so-apptoken'] = readClientSecret(clientSecret);
   const length = lengthOf(sent);
   if (length !== undefined) headers['content-length'] = String(length);
+  const agent = await api.agentFor(url, 'rest');
   return beginRequest<Response>(
     url,
     {
       method,
       headers,
+      // From here on it is listened to: nobody else would hear what it fails with.
       body: toSend(body),
-      agent: await api.agentFor(url, 'rest'),
+      agent,
       onlyOnce: !REPEATABLE.includes(method),
       limits: { timeoutMs: HEADERS_MS, signal },
       step: undefined,

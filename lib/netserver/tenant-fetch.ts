@@ -25,7 +25,7 @@ export async function tenantFetch(
   // An address that credentials do not go to, or an init that fetch would not take, is refused before a ticket is asked for.
   resolveAddress(address, ANYWHERE, loginUrl);
   const sent = await readOutgoing(init ?? {});
-  return callTenant(api, {
+  const called = callTenant(api, {
     tenant,
     signal: sent.signal,
     needs: 'webApiUrl',
@@ -36,6 +36,11 @@ export async function tenantFetch(
     discard: (response) => {
       void response.body?.cancel();
     },
+  });
+  return called.catch((error: unknown) => {
+    // One that is being sent is let go of already, and refuses.
+    if (sent.body instanceof ReadableStream) sent.body.cancel(error).catch(() => undefined);
+    throw error;
   });
 }
 

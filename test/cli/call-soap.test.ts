@@ -5,11 +5,10 @@ import type { Simulator } from '../../lib/simulator/index.js';
 import { CONTACT_WSDL } from '../support/open-contact.js';
 import { listen } from '../support/listen.js';
 import { filesIn } from './cache-files.js';
-import { canaries, canaryEnv, expectSilent } from './canaries.js';
-import { makeFolder } from './folder.js';
+import { canaries } from './canaries.js';
+import { openCall, type OpenedCall } from './open-call.js';
 import { runCli, type Env } from './run-cli.js';
 import { runUntilRequest } from './run-until-request.js';
-import { startCanarySimulator } from './start-canary-simulator.js';
 
 const { contextIdentifier, clientSecret } = canaries;
 const SERVICE = ['--wsdl', CONTACT_WSDL, '--service', 'Contact'];
@@ -17,32 +16,19 @@ const GET = ['GetContactEntity', ...SERVICE, '--data', '{ "ContactEntityId": 3 }
 const wsdl = readFileSync(CONTACT_WSDL, 'utf8');
 
 describe('superoffice-system-user call soap', () => {
+  let opened: OpenedCall;
   let simulator: Simulator;
-  let folder: ReturnType<typeof makeFolder>;
+  let folder: OpenedCall['folder'];
   let cache: string;
   beforeEach(async () => {
-    simulator = await startCanarySimulator();
-    folder = makeFolder();
-    cache = join(folder.path, 'cache');
+    opened = await openCall('soap');
+    ({ simulator, folder, cache } = opened);
   });
-  afterEach(async () => {
-    folder.remove();
-    await simulator.stop();
-  });
+  afterEach(() => opened.close());
 
-  const settings = (): Env => ({
-    ...canaryEnv,
-    SUPEROFFICE_LOGIN_URL: simulator.url,
-    SUPEROFFICE_CACHE_FOLDER: cache,
-  });
-  const run = async (args: readonly string[], input = '', env: Env = {}) => {
-    const ended = await runCli(['call', 'soap', ...args], {
-      env: { ...settings(), ...env },
-      input,
-    });
-    expectSilent(ended.stderr);
-    return ended;
-  };
+  const settings = () => opened.settings();
+  const cachedTicket = () => opened.cachedTicket();
+  const run = (args: readonly string[], input = '', env: Env = {}) => opened.run(args, input, env);
   /** Runs it, expects a result and nothing else, and gives that. */
   async function expectResult(args: readonly string[], input = '') {
     const { code, stdout, stderr } = await run(args, input);
@@ -50,7 +36,6 @@ describe('superoffice-system-user call soap', () => {
     return JSON.parse(stdout) as { Response: Record<string, unknown> };
   }
   const calls = () => simulator.requests.filter(({ path }) => path.endsWith('/Contact.svc'));
-  const cachedTicket = async () => (await runCli(['ticket'], { env: settings() })).stdout.trimEnd();
 
   it('prints the result as JSON, nil as null, times as texts', async () => {
     const { Response } = await expectResult(GET);

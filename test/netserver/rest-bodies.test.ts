@@ -1,11 +1,10 @@
-import { Agent, type ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { mock } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from 'chai';
 import { SystemUserError } from 'superoffice-system-user';
-import { collectAll } from '../support/collect-all.js';
 import { failureOf } from '../support/failure-of.js';
 import { until } from '../support/until.js';
 import { openBehind, type FrontedRest } from './open-rest.js';
@@ -191,152 +190,5 @@ describe('the body of a REST answer', () => {
       controller.abort(reason);
       expect(await response.text()).to.equal('whole');
     });
-  });
-
-  it('that is large and unread keeps no other call waiting', async () => {
-    answer = (response) => response.end(BIG);
-    const responses = await Promise.all(Array.from({ length: 40 }, () => call()));
-    for (const response of responses) {
-      expect((await response.arrayBuffer()).byteLength).to.equal(BIG.length);
-    }
-  });
-
-  // More than what is on its way on a connection that nobody reads.
-  const LARGE = Buffer.alloc(20_000_000);
-  const SMALL_AS_SENT = gzipSync(Buffer.alloc(1_000_000));
-  const FORGOTTEN: Record<string, (response: ServerResponse) => void> = {
-    large: (response) => response.end(LARGE),
-    'large, and does not say so': (response) => {
-      response.write('');
-      response.end(LARGE);
-    },
-    'large once it is decoded': (response) => {
-      // It does not end, so that what comes of it is not by itself.
-      response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': '60000' });
-      response.write(SMALL_AS_SENT);
-    },
-  };
-  for (const [what, send] of Object.entries(FORGOTTEN))
-    it(`that is ${what} and forgotten gives its connection back`, async () => {
-      let open = 0;
-      answer = (response) => {
-        open++;
-        send(response.on('close', () => open--));
-      };
-      for (let each = 0; each < 20; each++) await call();
-      expect(calls).to.equal(20);
-      await until(() => {
-        collectAll();
-        return open === 0;
-      });
-    });
-
-  it('that is being read is not taken for forgotten', async () => {
-    let finish: () => void = () => undefined;
-    answer = (response) => {
-      response.write('first');
-      finish = () => response.end(' last');
-    };
-    const reader = (await call()).body!.getReader();
-    const read = async () => Buffer.from((await reader.read()).value ?? []).toString();
-    const collect = async () => {
-      for (let turn = 0; turn < 5; turn++) {
-        collectAll();
-        await setImmediate();
-      }
-    };
-    await collect();
-    expect(await read()).to.equal('first');
-    await collect();
-    finish();
-    expect(await read()).to.equal(' last');
-  });
-
-  it('that is cancelled frees its connection', async () => {
-    let isClosed = false;
-    answer = (response) => {
-      response.on('close', () => (isClosed = true)).write('x');
-    };
-    await (await call()).body?.cancel();
-    await until(() => isClosed);
-  });
-});
-
-describe('a client that is closed', () => {
-  for (const [whose, agent] of [
-    ['its own agent', undefined],
-    ['an agent of the caller’s', new Agent({ keepAlive: true })],
-  ] as const) {
-    it(`breaks off a body that is still being read, with ${whose}`, async () => {
-      const rest = await openBehind((request, response) => {
-        if (!request.url?.includes('/api/')) return false;
-        response.write('the beginning');
-        return true;
-      });
-      try {
-        const client = rest.clientWith(agent ? { agent } : {});
-        await client.getTicket(rest.ref);
-        await client.getTenantState(rest.ref.contextIdentifier);
-        const response = await client.tenant(rest.ref).fetch('v1/any');
-        const failing = failureOf(() => response.text());
-        await client.close();
-        expect(await failing).to.include({ code: 'ERR_TRANSPORT' });
-      } finally {
-        await rest.close();
-        agent?.destroy();
-      }
-    });
-  }
-
-  it('renews the ticket of a call that is under way, and follows its tenant', async () => {
-    const held: ServerResponse[] = [];
-    const rest = await openBehind((request, response) => {
-      if (!request.url?.includes('/api/')) return false;
-      held.push(response);
-      return true;
-    });
-    try {
-      const answered = rest.tenant.fetch('v1/any');
-      await until(() => held.length === 1);
-      const closing = rest.client.close();
-      held[0]!.writeHead(401).end();
-      await until(() => held.length === 2);
-      held[1]!.writeHead(421).end();
-      expect((await answered).status).to.equal(421);
-      await closing;
-      expect(rest.simulator.exchanges).to.equal(2);
-    } finally {
-      await rest.close();
-    }
-  });
-
-  it('waits for the calls that are under way, and makes no others', async () => {
-    const held: ServerResponse[] = [];
-    const rest = await openBehind((request, response) => {
-      if (!request.url?.includes('/api/')) return false;
-      held.push(response);
-      return true;
-    });
-    try {
-      const order: string[] = [];
-      const answered = rest.tenant.fetch('v1/any').then((response) => {
-        order.push('answered');
-        return response.text();
-      });
-      await until(() => held.length === 1);
-      const closing = rest.client.close().then(() => order.push('closed'));
-      const late = await failureOf(() => rest.tenant.fetch('v1/any'));
-      expect(late).to.include({ code: 'ERR_INVALID_STATE' });
-      expect(order).to.deep.equal([]);
-      held[0]!.end('whole');
-      expect(await answered).to.equal('whole');
-      await closing;
-      expect(order).to.deep.equal(['answered', 'closed']);
-      const { code } = await failureOf(() => rest.tenant.authorizationHeaders());
-      expect(code).to.equal('ERR_INVALID_STATE');
-      expect(held).to.have.length(1);
-    } finally {
-      await rest.close();
-    }
   });
 });

@@ -1,8 +1,10 @@
 import { getEventListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { memoryTicketStore } from 'superoffice-system-user';
 import { expect } from 'chai';
 import { failureOf } from '../support/failure-of.js';
+import { until } from '../support/until.js';
 import { openBehind, type FrontedRest } from './open-rest.js';
 
 describe('the init of a REST call', () => {
@@ -60,6 +62,48 @@ describe('the init of a REST call', () => {
       expect(headers).not.to.have.property('transfer-encoding');
     });
   }
+
+  it('has a stream whose failure ends the call, also before it is known where to send it', async () => {
+    const { HTTPS_PROXY } = process.env;
+    // Looking for the proxy of an address, which there is none for, takes turns of the event loop.
+    process.env.HTTPS_PROXY = 'http://127.0.0.1:9';
+    try {
+      const reason = new Error('the file is gone');
+      const body = new ReadableStream({
+        start: (stream) => {
+          stream.error(reason);
+        },
+      });
+      const call = () => rest.tenant.fetch('v1/any', { method: 'POST', body });
+      expect(await failureOf(call)).to.equal(reason);
+      expect(calls).to.deep.equal([]);
+    } finally {
+      if (HTTPS_PROXY === undefined) delete process.env.HTTPS_PROXY;
+      else process.env.HTTPS_PROXY = HTTPS_PROXY;
+    }
+  });
+
+  it('has a stream that is let go of where nothing is sent', async () => {
+    let cancelled = false;
+    const body = new ReadableStream({
+      cancel: () => {
+        cancelled = true;
+      },
+    });
+    const abort = new AbortController();
+    const clientSecret = () => {
+      setImmediate(() => {
+        abort.abort(new Error('enough'));
+      });
+      return new Promise<string>(() => undefined);
+    };
+    const client = rest.clientWith({ clientSecret, store: memoryTicketStore() });
+    const init = { method: 'POST', body, signal: abort.signal };
+    const failing = failureOf(() => client.tenant(rest.ref).fetch('v1/any', init));
+    expect(await failing).to.include({ message: 'enough' });
+    await until(() => cancelled);
+    await client.close();
+  });
 
   it('may be null', async () => {
     expect((await rest.tenant.fetch('v1/any', null as never)).status).to.equal(200);

@@ -1,20 +1,27 @@
 import { getEventListeners } from 'node:events';
 import { Agent, type ServerResponse } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'chai';
+import { collectAll } from '../support/collect-all.js';
 import { failureOf } from '../support/failure-of.js';
+import { until } from '../support/until.js';
 import { openBehind, type FrontedRest } from './open-rest.js';
 
 /** More than what is on its way on a connection that nobody reads. */
 const LARGE = Buffer.alloc(20_000_000);
 const TAKEN_AHEAD = 64 * 1024;
+const BIG = Buffer.alloc(300_000, 'Ærø ');
 
 describe('how the body of a REST answer is read', () => {
   let rest: FrontedRest;
   let answer: (response: ServerResponse) => void;
+  let calls: number;
   beforeEach(async () => {
+    calls = 0;
     rest = await openBehind((request, response) => {
       if (!request.url?.includes('/api/')) return false;
+      calls++;
       request.resume();
       answer(response);
       return true;
@@ -90,5 +97,71 @@ describe('how the body of a REST answer is read', () => {
         expect(getEventListeners(signal, 'abort')).to.have.length(0);
       });
     }
+  });
+
+  it('keeps no other call waiting where nobody reads it', async () => {
+    answer = (response) => response.end(BIG);
+    const responses = await Promise.all(Array.from({ length: 40 }, () => call()));
+    for (const response of responses) {
+      expect((await response.arrayBuffer()).byteLength).to.equal(BIG.length);
+    }
+  });
+
+  const SMALL_AS_SENT = gzipSync(Buffer.alloc(1_000_000));
+  const FORGOTTEN: Record<string, (response: ServerResponse) => void> = {
+    large: (response) => response.end(LARGE),
+    'large, and does not say so': (response) => {
+      response.write('');
+      response.end(LARGE);
+    },
+    'large once it is decoded': (response) => {
+      // It does not end, so that what comes of it is not by itself.
+      response.writeHead(200, { 'Content-Encoding': 'gzip', 'Content-Length': '60000' });
+      response.write(SMALL_AS_SENT);
+    },
+  };
+  for (const [what, send] of Object.entries(FORGOTTEN))
+    it(`gives its connection back where it is forgotten: one that is ${what}`, async () => {
+      let open = 0;
+      answer = (response) => {
+        open++;
+        send(response.on('close', () => open--));
+      };
+      for (let each = 0; each < 20; each++) await call();
+      expect(calls).to.equal(20);
+      await until(() => {
+        collectAll();
+        return open === 0;
+      });
+    });
+
+  it('goes on by its reader where the Response is forgotten', async () => {
+    let finish: () => void = () => undefined;
+    answer = (response) => {
+      response.write('first');
+      finish = () => response.end(' last');
+    };
+    const reader = (await call()).body!.getReader();
+    const read = async () => Buffer.from((await reader.read()).value ?? []).toString();
+    const collect = async () => {
+      for (let turn = 0; turn < 5; turn++) {
+        collectAll();
+        await setImmediate();
+      }
+    };
+    await collect();
+    expect(await read()).to.equal('first');
+    await collect();
+    finish();
+    expect(await read()).to.equal(' last');
+  });
+
+  it('frees its connection where it is cancelled', async () => {
+    let isClosed = false;
+    answer = (response) => {
+      response.on('close', () => (isClosed = true)).write('x');
+    };
+    await (await call()).body?.cancel();
+    await until(() => isClosed);
   });
 });

@@ -20,13 +20,16 @@ export async function callRest(path: string, flags: RestFlags): Promise<void> {
   const init = await readInit(flags);
   await useCachedClient(settings, flags, async (client, tenant, interrupted) => {
     const { signal, stop } = endAfter(flags.timeout, interrupted);
-    const response = await client
-      .tenant(tenant)
-      .fetch(path, { ...init, signal })
-      .catch(tell);
-    await printBody(response, signal);
-    stop();
-    if (!response.ok) throw new StatusError(response.status);
+    try {
+      const response = await client
+        .tenant(tenant)
+        .fetch(path, { ...init, signal })
+        .catch(tell);
+      await printBody(response, signal);
+      if (!response.ok) throw new StatusError(response.status);
+    } finally {
+      stop();
+    }
   });
 }
 
