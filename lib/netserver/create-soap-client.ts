@@ -122,8 +122,13 @@ class Failed {
   }
 }
 
-/** Has every call of a client prepared, and its end told in errors of this package or the caller's own. */
+/**
+ * Has every call of a client prepared, and its end told in errors of this package or the caller's own; what listens to the
+ * client does not come between.
+ */
 function guard(client: Client): void {
+  const emit = client.emit.bind(client) as (...event: unknown[]) => boolean;
+  client.emit = (...event: unknown[]) => isolate(() => emit(...event)) ?? true;
   const own = client as unknown as { _invoke: Invoke };
   const invoke = own._invoke.bind(client);
   own._invoke = (method, given, location, done, options, headers) => {
@@ -159,13 +164,21 @@ function parametersOf({ input }: Method, definitions: unknown): string[] {
     .map((name) => name.replace(/\[\]$/, ''));
 }
 
-/** Calls a caller's function, whose errors are the caller's own: nobody here is to catch them. */
+/** Tells a caller how a call has ended. */
 function tell(done: Done, ...results: [unknown, ...unknown[]]): void {
-  try {
+  isolate(() => {
     done(...results);
+  });
+}
+
+/** Calls a function of the caller's, whose errors are the caller's own: nobody here is to catch them. */
+function isolate<T>(call: () => T): T | undefined {
+  try {
+    return call();
   } catch (error) {
     process.nextTick(() => {
       throw error;
     });
+    return undefined;
   }
 }

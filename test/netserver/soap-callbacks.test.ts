@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { expect } from 'chai';
 import { NetServerError } from 'superoffice-system-user';
 import { openContact, type OpenedContact } from '../support/open-contact.js';
@@ -45,6 +46,27 @@ describe('the callback of a SOAP call', () => {
       expect(told).to.have.length(1);
       if (id === 404) expect(told[0]).to.be.instanceOf(NetServerError);
       else expect(told[0] ?? null).to.equal(null);
+    });
+  }
+
+  for (const id of [3, 404]) {
+    it(`comes to its end for ${id} where a listener of the client throws, whose error is the process’s`, async () => {
+      const reason = new Error('the listener’s own');
+      const thrown = new Promise((resolve) => process.once('uncaughtException', resolve));
+      let times = 0;
+      (opened.contact as unknown as EventEmitter).on('response', () => {
+        times++;
+        throw reason;
+      });
+      const told = await new Promise<[unknown, unknown]>((resolve) => {
+        get(id, (error, result) => {
+          resolve([error, result]);
+        });
+      });
+      if (id === 404) expect(told[0]).to.be.instanceOf(NetServerError);
+      else expect(told[1]).to.have.nested.property('Response.ContactId', 3);
+      expect(await thrown).to.equal(reason);
+      expect(times).to.equal(1);
     });
   }
 
