@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect } from 'chai';
 import {
   extractTicket,
@@ -19,6 +18,7 @@ import {
 import { everythingIn } from './support/everything-in.js';
 import { failureOf } from './support/failure-of.js';
 import { fixture } from './support/fixture.js';
+import { CONTACT_WSDL, operationOf } from './support/open-contact.js';
 import { startFront } from './support/start-front.js';
 
 const AT = Date.UTC(2026, 10, 23, 20, 40);
@@ -163,12 +163,10 @@ describe('no error shows a secret', () => {
         const innerException = { type: message, message };
         const exception = { type: message, message, source: message, parameters: { message } };
         simulator.failNextCall({ exception: { ...exception, innerException } });
-        const wsdl = join(__dirname, '../wsdl/Contact.wsdl');
         const contact = await client
           .tenant(tenant)
-          .createSoapClient(wsdl, { service: 'Contact', stackTrace: true });
-        // eslint-disable-next-line @typescript-eslint/no-unsafe-call
-        return (await contact.GetContactEntityAsync({ ContactEntityId: 3 })) as unknown;
+          .createSoapClient(CONTACT_WSDL, { service: 'Contact', stackTrace: true });
+        return operationOf(contact)({ ContactEntityId: 3 });
       },
     ],
     ERR_TICKET_MISSING: [async () => extractTicket(await validate('ticket-with-a-line-break'))],
