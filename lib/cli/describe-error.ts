@@ -35,6 +35,8 @@ const IN_THIS_PROGRAM: readonly (readonly [hint: RegExp, here: string])[] = [
     /^pathOrUrl /,
     'Here it is the path of "call rest", which is taken below the REST API: v1/Contact/3.',
   ],
+  [/^(?:an argument|the arguments) /, 'Here the arguments are the fields of --data.'],
+  [/^wsdl /, 'Here it is the file of --wsdl.'],
 ];
 
 /** Says what went wrong and what to do, in the words of this program and without a secret. */

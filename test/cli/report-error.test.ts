@@ -29,6 +29,19 @@ function thrownBy(call: () => unknown): unknown {
 }
 
 describe('reportError', () => {
+  const HERE: Record<string, string> = {
+    'an argument is none of the parameters of the operation: Count': 'the fields of --data',
+    'the arguments are nested too deep, or in a circle': 'the fields of --data',
+    'wsdl is not a WSDL': 'the file of --wsdl',
+  };
+  for (const [message, here] of Object.entries(HERE)) {
+    it(`says where "${message}" is set here`, () => {
+      const { exitCode, said } = report(new ArgumentError('ERR_INVALID_ARG_VALUE', message));
+      expect(exitCode).to.equal(2);
+      expect(said).to.match(new RegExp(`ERR_INVALID_ARG_VALUE\\]\\n {2}Here .*${here}\\.\\n$`));
+    });
+  }
+
   const BUGS = {
     'an error nobody expected': new Error('canary', { cause: 'canary' }),
     'an error with properties': Object.assign(new RangeError('canary'), { request: 'canary' }),
