@@ -1,27 +1,24 @@
 import { checkBoolean } from './checks/check-boolean.js';
-import { checkCallOptions } from './checks/check-call-options.js';
+import { checkCallOptions } from './arguments/checks.js';
 import { checkContextIdentifier } from './checks/check-context-identifier.js';
 import { checkLimits } from './checks/check-limits.js';
 import { isNamed } from './checks/is-named.js';
 import { nameOf } from './checks/name-of.js';
 import { readTenant } from './checks/read-tenant.js';
 import { closedError } from './closed-error.js';
-import { exchange } from './exchange.js';
+import { exchange } from './exchange/exchange.js';
 import type { Tenant } from './flow/authenticate.js';
-import { TenantApi } from './netserver/tenant-api.js';
-import { TenantHandle } from './netserver/tenant-handle.js';
+import { TenantApi } from './tenant-api/tenant-api.js';
+import { TenantHandle } from './tenant-api/tenant-handle.js';
 import { readOptions, type ClientSettings, type SystemUserClientOptions } from './options.js';
 import type { TenantState } from './tenant-states/tenant-state.js';
-import {
-  tenantStateListener,
-  type TenantStateListener,
-} from './tenant-states/tenant-state-listener.js';
+import { tenantStateListener, type TenantStateListener } from './tenant-states/notifications.js';
 import type { GetTicketOptions } from './tickets/get-ticket-options.js';
 import { readRun, type GetTicketsOptions } from './tickets/read-run.js';
-import { settleTickets, type TicketResult, type Tenants } from './tickets/settle-tickets.js';
+import { settleTickets, type TicketResult, type Tenants } from './tickets/get-tickets.js';
 import type { SystemUserTicket } from './tickets/system-user-ticket.js';
 import { Tickets } from './tickets/tickets.js';
-import type { Ticket } from './tickets/ticket.js';
+import type { Ticket } from './model/ticket.js';
 
 /**
  * Exchanges system user tokens for system user tickets, for one application in one environment and any number of tenants.

@@ -7,25 +7,25 @@ import { checkObject } from './checks/check-object.js';
 import { checkOptionNames } from './checks/check-option-names.js';
 import { checkProtocol } from './checks/check-protocol.js';
 import { checkRange } from './checks/check-range.js';
-import { Clock } from './clock.js';
+import { Clock } from './model/clock.js';
 import {
   DEFAULT_CLOCK_TOLERANCE_SECONDS,
   DEFAULT_TIMEOUT_MS,
   MAX_CLOCK_TOLERANCE_SECONDS,
   MAX_TIMEOUT_MS,
-} from './defaults.js';
-import { Endpoints, type LoginTarget } from './endpoints.js';
-import type { ExchangeSettings } from './exchange.js';
-import { KeySet, type Verification } from './issuer-keys/key-set.js';
+} from './arguments/bounds.js';
+import { Endpoints, type LoginTarget } from './http/endpoints.js';
+import type { ExchangeSettings } from './exchange/exchange.js';
+import { KeySet, type Verification } from './jwt/key-set.js';
 import type { PrivateKeyInput } from './flow/read-private-key.js';
 import { ClientAgent } from './http/client-agent.js';
 import { TenantStates } from './tenant-states/tenant-states.js';
 import { readTicketOptions, type TicketSettings } from './tickets/read-ticket-options.js';
 import type { SystemUserTokenOf } from './tickets/tenant-directory.js';
-import type { TicketStore } from './tickets/ticket-store.js';
+import type { TicketStore } from './stores/ticket-store.js';
 import type { Protocol } from './protocol.js';
 import { Signer } from './signer.js';
-import { readCredentials } from './read-credentials.js';
+import { readCredentials } from './exchange/credentials.js';
 
 /** The options of a {@link SystemUserClient}; `environment` or `loginUrl`, `clientSecret` and `privateKey` are needed. */
 export interface SystemUserClientOptions extends LoginTarget {

@@ -1,5 +1,5 @@
 import type { Step } from './errors.js';
-import { watchLimits, type Limits } from './watch-limits.js';
+import { watchLimits, type Limits } from './concurrency/deadline.js';
 
 /** Waits for a value no longer than the limits allow; what a promise stands for goes on. A ready value costs nothing. */
 export async function within<T>(

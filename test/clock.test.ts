@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { SystemUserClientOptions } from 'superoffice-system-user';
-import { Clock } from '../lib/clock.js';
+import { Clock } from '../lib/model/clock.js';
 import { issuerKey } from './cli/issuer-key.js';
 import { signJwt } from './cli/sign-jwt.js';
 import { failureOf } from './support/failure-of.js';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { redact } from '../lib/redact.js';
+import { redact } from '../lib/redaction/redact.js';
 import { fixture } from './support/fixture.js';
 
 describe('redact', () => {

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { SystemUserError, type SystemUserErrorCode } from '../lib/errors.js';
-import { retry, type Retry } from '../lib/retry.js';
+import { retry, type Retry } from '../lib/concurrency/retry.js';
 import { failureOf } from './support/failure-of.js';
 
 const failed = (

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../argument-error.js';
-import { MAX_TIMEOUT_MS } from '../defaults.js';
+import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import { checkRange } from './check-range.js';
 
 /** Refuses a time that is no number of ms, and a signal that is none. */

@@ -1,6 +1,6 @@
 import type { Tenant } from '../flow/authenticate.js';
 import { checkContextIdentifier } from './check-context-identifier.js';
-import { checkCredential } from './check-credential.js';
+import { checkCredential } from '../model/tenant.js';
 import { checkObject } from './check-object.js';
 
 /** Refuses a tenant that cannot be asked for; and copies it, so that it stays this tenant while others change what they gave. */

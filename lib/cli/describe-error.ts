@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { ArgumentError } from '../argument-error.js';
 import { NetServerError, SystemUserError } from '../index.js';
-import { StatusError } from './call/status-error.js';
+import { StatusError } from './errors.js';
 import { describeUsage } from './describe-usage.js';
 import { Interrupted } from './interrupted.js';
 import type { Run } from './run.js';

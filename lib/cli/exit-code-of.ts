@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { SystemUserError, type SystemUserErrorCode } from '../index.js';
 import { ArgumentError } from '../argument-error.js';
-import { StatusError } from './call/status-error.js';
+import { StatusError } from './errors.js';
 import { Interrupted } from './interrupted.js';
 import { UsageError } from './usage-error.js';
 

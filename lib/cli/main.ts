@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { makeProgram } from './make-program.js';
+import { makeProgram } from './program.js';
 import { reportError } from './report-error.js';
 import { runOf } from './run.js';
 import { UsageError } from './usage-error.js';

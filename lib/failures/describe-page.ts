@@ -1,5 +1,5 @@
 import type { Step } from '../errors.js';
-import { redact } from '../redact.js';
+import { redact } from '../redaction/redact.js';
 
 /** The part of a page that is looked at. */
 const LOOKED_AT = 32 * 1024;

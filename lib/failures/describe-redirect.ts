@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { redact } from '../redact.js';
+import { redact } from '../redaction/redact.js';
 
 const SAME_HOST = 'https://same-host.invalid';
 const MAX_LENGTH = 200;

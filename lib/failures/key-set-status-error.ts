@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { SystemUserError } from '../errors.js';
-import { httpStatusError } from './http-status-error.js';
+import { httpStatusError } from '../http/status-errors.js';
 
 const HINT =
   "Only the key set fails, the exchange was answered: let a GET of that address through, or pin the issuer's certificate (verification).";

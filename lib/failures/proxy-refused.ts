@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { SystemUserError, type Step } from '../errors.js';
-import { httpStatusError } from './http-status-error.js';
+import { httpStatusError } from '../http/status-errors.js';
 
 /** What a proxy answered to CONNECT, where it opened no tunnel. */
 export interface ProxyAnswer {

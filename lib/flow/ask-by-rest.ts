@@ -1,5 +1,5 @@
 import { checkValues } from '../checks/check-values.js';
-import { sendRequest, type HttpResponse } from '../http/send-request.js';
+import { sendRequest, type HttpResponse } from '../http/response.js';
 import type { EnvelopeValues } from '../wsdl/wsdl.js';
 import type { AskOptions } from './ask-by-soap.js';
 

@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
-import type { Endpoints } from '../endpoints.js';
-import type { HttpResponse } from '../http/send-request.js';
-import type { Limits } from '../watch-limits.js';
+import type { Endpoints } from '../http/endpoints.js';
+import type { HttpResponse } from '../http/response.js';
+import type { Limits } from '../concurrency/deadline.js';
 import type { EnvelopeValues } from '../wsdl/wsdl.js';
 import { buildEnvelope } from './build-envelope.js';
 import { sendEnvelope } from './send-envelope.js';

@@ -1,18 +1,18 @@
 import type { Agent } from 'node:http';
-import type { Clock } from '../clock.js';
-import type { Endpoints } from '../endpoints.js';
+import type { Clock } from '../model/clock.js';
+import type { Endpoints } from '../http/endpoints.js';
 import type { Protocol } from '../protocol.js';
-import { retry, type Retry } from '../retry.js';
+import { retry, type Retry } from '../concurrency/retry.js';
 import type { Signer } from '../signer.js';
-import type { Limits } from '../watch-limits.js';
+import type { Limits } from '../concurrency/deadline.js';
 import { within } from '../within.js';
 import { askByRest } from './ask-by-rest.js';
 import { askBySoap } from './ask-by-soap.js';
 import { extractTicket } from './extract-ticket.js';
 import type { SystemUserTicket } from '../tickets/system-user-ticket.js';
-import type { KeySet } from '../issuer-keys/key-set.js';
+import type { KeySet } from '../jwt/key-set.js';
 import { parseResponse } from './parse-response.js';
-import { parseRestResponse } from './parse-rest-response.js';
+import { parseRestResponse } from './rest-twin.js';
 import type { PrivateKey } from '../private-key/private-key.js';
 import { validateToken } from './validate-token.js';
 

@@ -1,5 +1,5 @@
 import { checkValues } from '../checks/check-values.js';
-import { lazy } from '../lazy.js';
+import { lazy } from '../concurrency/lazy.js';
 import { openWsdl } from '../wsdl/open-wsdl.js';
 import { Wsdl, type EnvelopeValues } from '../wsdl/wsdl.js';
 

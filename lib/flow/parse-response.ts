@@ -1,13 +1,13 @@
-import { SOAP_1_1, SOAP_1_2, TNS, XSI } from '../namespaces.js';
+import { SOAP_1_1, SOAP_1_2, TNS, XSI } from '../xml/namespaces.js';
 import type { IncomingHttpHeaders } from 'node:http';
 import { attributeOf } from '../xml/attribute-of.js';
 import { childrenOf } from '../xml/children-of.js';
-import { parseXml, type XmlNode } from '../xml/parse-xml.js';
+import { parseXml, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/xml-error.js';
-import type { StatusAnswer } from '../failures/http-status-error.js';
+import type { StatusAnswer } from '../http/status-errors.js';
 import { noAnswer } from '../failures/no-answer.js';
-import { responseMalformed } from '../failures/response-malformed.js';
-import { soapFault } from '../failures/soap-fault.js';
+import { responseMalformed } from '../http/malformed-response.js';
+import { soapFault } from '../xml/soap-fault.js';
 import { takeToken } from './take-token.js';
 
 /** What is known about a response beside its text. */

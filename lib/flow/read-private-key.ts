@@ -1,10 +1,10 @@
 import { createPrivateKey, KeyObject } from 'node:crypto';
 import { ArgumentError } from '../argument-error.js';
-import { decodeText } from '../decode-text.js';
-import { repairPem } from '../repair-pem.js';
+import { decodeText } from '../text/decode-text.js';
+import { repairPem } from '../text/pem.js';
 import { PrivateKey } from '../private-key/private-key.js';
 import { privateKeyInvalid } from '../failures/private-key-invalid.js';
-import { readRsaKeyValue } from '../private-key/read-rsa-key-value.js';
+import { readRsaKeyValue } from '../private-key/rsa-key-value.js';
 
 /** A key as its owner has it: PEM or RSAKeyValue XML as text or bytes, PKCS#8 or PKCS#1 DER, a KeyObject, or read. */
 export type PrivateKeyInput =

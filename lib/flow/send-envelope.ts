@@ -1,11 +1,11 @@
 import type { Agent } from 'node:http';
-import { Endpoints, type LoginTarget } from '../endpoints.js';
-import { sendRequest, type HttpResponse } from '../http/send-request.js';
+import { Endpoints, type LoginTarget } from '../http/endpoints.js';
+import { sendRequest, type HttpResponse } from '../http/response.js';
 import { ArgumentError } from '../argument-error.js';
 import { checkLimits } from '../checks/check-limits.js';
 import { checkObject } from '../checks/check-object.js';
-import { DEFAULT_TIMEOUT_MS } from '../defaults.js';
-import { httpStatusError } from '../failures/http-status-error.js';
+import { DEFAULT_TIMEOUT_MS } from '../arguments/bounds.js';
+import { httpStatusError } from '../http/status-errors.js';
 import { textsOfEnvelope } from '../failures/texts-of-envelope.js';
 
 const ACTION =

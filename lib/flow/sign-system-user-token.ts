@@ -1,7 +1,7 @@
 import { ArgumentError } from '../argument-error.js';
 import { checkRange } from '../checks/check-range.js';
-import { checkCredential } from '../checks/check-credential.js';
-import { MAX_TIME_MS } from '../defaults.js';
+import { checkCredential } from '../model/tenant.js';
+import { MAX_TIME_MS } from '../arguments/bounds.js';
 import { dataToSign } from '../data-to-sign.js';
 import { signingFailed } from '../failures/signing-failed.js';
 import { PrivateKey } from '../private-key/private-key.js';

@@ -1,5 +1,5 @@
-import { authenticationRefused } from '../failures/authentication-refused.js';
-import { responseMalformed } from '../failures/response-malformed.js';
+import { authenticationRefused } from './read-answer.js';
+import { responseMalformed } from '../http/malformed-response.js';
 
 /** What an answer of the contract says, by SOAP or by REST. */
 export interface AuthenticationResponse {

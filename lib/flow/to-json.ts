@@ -1,6 +1,6 @@
-import { readTree, type XmlTree } from '../xml/read-tree.js';
+import { readTree, type XmlTree } from '../xml/tree.js';
 import { XmlError } from '../xml/xml-error.js';
-import { responseMalformed } from '../failures/response-malformed.js';
+import { responseMalformed } from '../http/malformed-response.js';
 
 /**
  * Step 4a: converts a response from XML to the documented JSON, which is what xml2js makes with its prefixes stripped:

@@ -1,5 +1,5 @@
 import { ArgumentError } from '../argument-error.js';
-import { Concealed } from '../concealed.js';
+import { Concealed } from '../redaction/redacted-inspect.js';
 import { checkContextIdentifier } from '../checks/check-context-identifier.js';
 import { checkLimits } from '../checks/check-limits.js';
 import { checkObject } from '../checks/check-object.js';
@@ -9,11 +9,11 @@ import {
   DEFAULT_TIMEOUT_MS,
   MAX_CLOCK_TOLERANCE_SECONDS,
   MAX_TIME_MS,
-} from '../defaults.js';
+} from '../arguments/bounds.js';
 import { checkClaims } from '../security-token/check-claims.js';
-import { KeySet } from '../issuer-keys/key-set.js';
-import { SystemUserClaims } from '../security-token/system-user-claims.js';
-import { verifySignature } from '../security-token/verify-signature.js';
+import { KeySet } from '../jwt/key-set.js';
+import { SystemUserClaims } from '../model/claims.js';
+import { verifySignature } from '../jwt/verify.js';
 
 /** What a security token is validated against. */
 export interface ValidateTokenOptions {

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import { makeAgent } from './make-agent.js';
+import { makeAgent } from './agent.js';
 
 /** The agent of a client: the caller's, or one of the client's own, made when first needed. */
 export class ClientAgent {

@@ -2,7 +2,7 @@ import type { ClientRequest } from 'node:http';
 import { Agent, type AgentOptions } from 'node:https';
 import { isIPv6, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
-import { openTunnel, type Proxy } from './open-tunnel.js';
+import { openTunnel, type Proxy } from './proxy-agents.js';
 import { whenDestroyed } from './when-destroyed.js';
 
 type Done = (error: Error | undefined, socket?: Socket) => void;

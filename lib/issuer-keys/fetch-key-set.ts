@@ -1,9 +1,9 @@
 import type { Agent } from 'node:http';
-import { sendRequest } from '../http/send-request.js';
-import type { Limits } from '../watch-limits.js';
+import { sendRequest } from '../http/response.js';
+import type { Limits } from '../concurrency/deadline.js';
 import { keySetStatusError } from '../failures/key-set-status-error.js';
 import { readKeySet, type JsonWebKeySet } from './read-key-set.js';
-import { responseMalformed } from '../failures/response-malformed.js';
+import { responseMalformed } from '../http/malformed-response.js';
 
 /** Fetches the key set that a login service publishes. */
 export async function fetchKeySet(

@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { ArgumentError } from '../argument-error.js';
-import { repairPem } from '../repair-pem.js';
+import { repairPem } from '../text/pem.js';
 
 /** Where a block of a certificate begins or ends, or would if it were whole. */
 const MARK = /(?:BEGIN|END)\s+CERTIFICATE\b/g;

@@ -1,7 +1,7 @@
 import type { Client } from 'soap';
-import { responseMalformed } from '../failures/response-malformed.js';
+import { responseMalformed } from '../http/malformed-response.js';
 import { FailedCall } from './failed-call.js';
-import { prepareArguments } from './prepare-arguments.js';
+import { prepareArguments } from '../tenant-api/soap-arguments.js';
 
 type Invoke = (...parameters: [Method, unknown, string, Done, unknown, unknown]) => void;
 type Done = (error: unknown, ...results: unknown[]) => void;

@@ -1,6 +1,6 @@
-import { redact } from '../redact.js';
-import { NetServerError, type NetServerException } from './net-server-error.js';
-import type { HeaderNode } from './read-answer-header.js';
+import { redact } from '../redaction/redact.js';
+import { NetServerError, type NetServerException } from '../tenant-api/net-server-error.js';
+import type { HeaderNode } from '../tenant-api/soap-answer.js';
 
 const MAX_INNER = 20;
 

@@ -1,4 +1,4 @@
-import type { Ticket } from '../tickets/ticket.js';
+import type { Ticket } from '../model/ticket.js';
 
 /** Until when no other ticket is asked for in place of one. */
 interface Pause {

@@ -1,4 +1,4 @@
-import { responseMalformed } from '../failures/response-malformed.js';
+import { responseMalformed } from '../http/malformed-response.js';
 
 /**
  * Refuses an answer that is not well-formed, of which node-soap would make an error that holds all of it.

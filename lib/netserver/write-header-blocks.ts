@@ -1,4 +1,4 @@
-import { escapeXml } from '../xml/escape-xml.js';
+import { escapeXml } from '../text/xml-text.js';
 import type { TimeZone } from './read-time-zone.js';
 
 /** What the header blocks of a NetServer call say. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { checkRange } from '../checks/check-range.js';
-import { MAX_TIMEOUT_MS } from '../defaults.js';
-import type { BusyLock, HeldLock } from '../tickets/ticket-store.js';
+import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
+import type { BusyLock, HeldLock } from '../stores/ticket-store.js';
 import type { RedisSession } from './redis-session.js';
 import { RELEASE_LOCK, TAKE_LOCK } from './redis-scripts.js';
 import { ReleaseListener } from './release-listener.js';

@@ -1,6 +1,6 @@
 import { describeRedisError } from './describe-redis-error.js';
 import { OwnConnection } from './own-connection.js';
-import type { RedisSettings } from './read-redis-options.js';
+import type { RedisSettings } from './redis-connection.js';
 import type { RedisClient } from './redis-client.js';
 
 /** How long connecting and a command may take together, in ms. */

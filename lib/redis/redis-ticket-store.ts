@@ -1,8 +1,8 @@
 import { decodeTicket } from '../tickets/decode-ticket.js';
 import { encodeTicket } from '../tickets/encode-ticket.js';
-import type { StoredTicket, TicketStore } from '../tickets/ticket-store.js';
+import type { StoredTicket, TicketStore } from '../stores/ticket-store.js';
 import { loadRedis } from './load-redis.js';
-import { readRedisOptions, type RedisTicketStoreOptions } from './read-redis-options.js';
+import { readRedisOptions, type RedisTicketStoreOptions } from './redis-connection.js';
 import { RedisLocks } from './redis-locks.js';
 import { DELETE_TICKET, EXTEND_TICKET } from './redis-scripts.js';
 import { RedisSession } from './redis-session.js';

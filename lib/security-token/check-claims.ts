@@ -1,5 +1,5 @@
 import { jwtError } from '../failures/jwt-error.js';
-import type { SystemUserClaims } from './system-user-claims.js';
+import type { SystemUserClaims } from '../model/claims.js';
 
 const ISSUER = 'SuperOffice AS';
 /** A security token lives for minutes; one that claims more than a day is not one. */

@@ -1,4 +1,4 @@
-import type { SystemUserClaims } from './system-user-claims.js';
+import type { SystemUserClaims } from '../model/claims.js';
 
 /** It goes into an HTTP header and into XML: printable ASCII without spaces. */
 const TICKET = /^[\x21-\x7E]+$/;

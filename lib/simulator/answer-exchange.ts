@@ -5,10 +5,10 @@ import { checkAction } from './check-action.js';
 import { checkMustUnderstand } from './check-must-understand.js';
 import { exchange } from './exchange.js';
 import { AUTHENTICATE_ACTION, SERVICE_NAMESPACE } from './namespaces.js';
-import { readAuthenticationRequest } from './read-authentication-request.js';
+import { readAuthenticationRequest } from './exchange/soap.js';
 import { readMessage } from './read-message.js';
-import { soapFault } from './soap-fault.js';
-import { soapResponse } from './soap-response.js';
+import { soapFault } from './answers.js';
+import { soapResponse } from './exchange/responses.js';
 
 const HEADER_NAMES = ['ApplicationToken', 'ContextIdentifier'];
 

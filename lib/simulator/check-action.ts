@@ -1,5 +1,5 @@
 import { Rejection } from './rejection.js';
-import { soapFault } from './soap-fault.js';
+import { soapFault } from './answers.js';
 
 /**
  * Checks that the SOAPAction header, quoted or bare, names an operation.

@@ -1,7 +1,7 @@
-import type { XmlElement } from './parse-xml.js';
+import type { XmlElement } from './xml.js';
 import { SOAP_NAMESPACE } from './namespaces.js';
 import { Rejection } from './rejection.js';
-import { soapFault } from './soap-fault.js';
+import { soapFault } from './answers.js';
 
 const NEXT_ACTOR = 'http://schemas.xmlsoap.org/soap/actor/next';
 

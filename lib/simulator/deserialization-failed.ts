@@ -1,5 +1,5 @@
 import { Rejection } from './rejection.js';
-import { soapFault } from './soap-fault.js';
+import { soapFault } from './answers.js';
 
 /** Makes the rejection of a message whose XML does not fit the contract. */
 export function deserializationFailed(text: string): Rejection {

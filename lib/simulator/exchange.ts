@@ -1,8 +1,8 @@
-import type { AuthenticationRequest } from './read-authentication-request.js';
+import type { AuthenticationRequest } from './exchange/soap.js';
 import type { Service } from './service.js';
-import type { ExchangeResult } from './soap-response.js';
-import { issueToken } from './issue-token.js';
-import { judgeRequest } from './judge-request.js';
+import type { ExchangeResult } from './exchange/responses.js';
+import { issueToken } from './exchange/issue-token.js';
+import { judgeRequest } from './exchange/exchange.js';
 
 /** Makes an exchange that was asked for by SOAP or by REST: a token, or the reason why there is none. */
 export function exchange(service: Service, request: AuthenticationRequest): ExchangeResult {

@@ -1,4 +1,4 @@
-export { TIMESTAMP_WINDOW_MS } from './judge-request.js';
+export { TIMESTAMP_WINDOW_MS } from './exchange/exchange.js';
 export { REFUSAL_REASONS } from './refusal-reasons.js';
 export { startSimulator } from './start-simulator.js';
 export { TENANT_STATES } from './tenant-states.js';

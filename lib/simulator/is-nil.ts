@@ -1,4 +1,4 @@
-import type { XmlElement } from './parse-xml.js';
+import type { XmlElement } from './xml.js';
 import { INSTANCE_NAMESPACE } from './namespaces.js';
 
 /** Tells whether an element says that it has no value. */

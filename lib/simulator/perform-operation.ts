@@ -1,10 +1,10 @@
-import type { OperationName } from './contract.js';
+import type { OperationName } from './tenant-api/contact-contract.js';
 import type { Values } from './fields.js';
-import type { CallResult } from './netserver-response.js';
+import type { CallResult } from './tenant-api/contact-responses.js';
 import type { Service } from './service.js';
 import type { Tenant } from './tenant.js';
 import { BAD_ARGUMENT, NOT_FOUND } from './exceptions.js';
-import { makeContact } from './make-contact.js';
+import { makeContact } from './tenant-api/contact.js';
 
 const MAX_ROWS = 100_000;
 

@@ -1,10 +1,10 @@
-import type { DecodedBody } from './decode-body.js';
-import type { XmlElement } from './parse-xml.js';
+import type { DecodedBody } from './soap-message.js';
+import type { XmlElement } from './xml.js';
 import { htmlPage } from './html-page.js';
 import { SOAP_NAMESPACE } from './namespaces.js';
-import { parseXml } from './parse-xml.js';
+import { parseXml } from './xml.js';
 import { Rejection } from './rejection.js';
-import { soapFault } from './soap-fault.js';
+import { soapFault } from './answers.js';
 
 /** The parts of a SOAP 1.1 message. */
 export interface Envelope {

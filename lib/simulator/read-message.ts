@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Envelope } from './read-envelope.js';
-import { decodeBody } from './decode-body.js';
+import { decodeBody } from './soap-message.js';
 import { htmlPage } from './html-page.js';
 import { readEnvelope } from './read-envelope.js';
 import { Rejection } from './rejection.js';

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { ACTIONS, type OperationName } from './contract.js';
+import { ACTIONS, type OperationName } from './tenant-api/contact-contract.js';
 import { checkAction } from './check-action.js';
 
 /**

@@ -1,7 +1,7 @@
 import type { PartnerKey } from './types.js';
 import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto';
 import { ArgumentError } from '../argument-error.js';
-import { repairPem } from '../repair-pem.js';
+import { repairPem } from '../text/pem.js';
 import { readRsaKeyValue } from './read-rsa-key-value.js';
 
 /** How the labels of the PEM blocks end that hold a key, the most telling first. */

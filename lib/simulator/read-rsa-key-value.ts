@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
-import { parseXml } from './parse-xml.js';
+import { parseXml } from './xml.js';
 
 /**
  * Reads the public half of a .NET `RSAKeyValue`, private or public-only; a BOM, a declaration and line breaks are fine.

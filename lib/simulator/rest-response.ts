@@ -1,5 +1,5 @@
 import type { Answer } from './answer.js';
-import type { ExchangeResult } from './soap-response.js';
+import type { ExchangeResult } from './exchange/responses.js';
 import { jsonAnswer } from './json-answer.js';
 
 /** Makes the REST twin's answer to an exchange that was understood, HTTP 200 for success and refusal alike. */

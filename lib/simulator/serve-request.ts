@@ -3,7 +3,7 @@ import type { Answer } from './answer.js';
 import type { Service } from './service.js';
 import { htmlPage } from './html-page.js';
 import { readBody } from './read-body.js';
-import { routeRequest } from './route-request.js';
+import { routeRequest } from './server.js';
 import { whichExchange } from './which-exchange.js';
 
 const MAX_BODY_BYTES = 1024 * 1024;

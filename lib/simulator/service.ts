@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import type { PlannedFailure } from './plan-failure.js';
-import type { SigningKey } from './make-signing-key.js';
+import type { PlannedFailure } from './planned-failures.js';
+import type { SigningKey } from './signing-key.js';
 import type { SimulatorCallFailure } from './call-types.js';
 import type { Tenant } from './tenant.js';
 import type { RecordedRequest, SimulatorTenant } from './types.js';

@@ -1,7 +1,7 @@
 import type { Service } from './service.js';
 import type { Simulator } from './simulator.js';
 import { changeTenant } from './change-tenant.js';
-import { makeNotification } from './make-notification.js';
+import { makeNotification } from './notifications.js';
 import { planCallFailure } from './plan-call-failure.js';
 import { repeatFailure } from './repeat-failure.js';
 import { requireTenant } from './require-tenant.js';

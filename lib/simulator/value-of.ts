@@ -1,4 +1,4 @@
-import type { XmlElement } from './parse-xml.js';
+import type { XmlElement } from './xml.js';
 import { deserializationFailed } from './deserialization-failed.js';
 import { isNil } from './is-nil.js';
 

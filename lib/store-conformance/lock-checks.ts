@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { BusyLock, HeldLock, TicketStore } from '../tickets/ticket-store.js';
+import type { BusyLock, HeldLock, TicketStore } from '../stores/ticket-store.js';
 import type { Checks, Trial } from './types.js';
 
 const SHORT_MS = 50;

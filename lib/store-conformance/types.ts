@@ -1,4 +1,4 @@
-import type { TicketStore } from '../tickets/ticket-store.js';
+import type { TicketStore } from '../stores/ticket-store.js';
 
 /** Opens the store under test, which asks this clock (Unix ms) and no other whether a ticket has expired. */
 export type OpenTicketStore = (now: () => number) => Promise<TicketStore> | TicketStore;

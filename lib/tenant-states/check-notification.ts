@@ -1,6 +1,6 @@
-import { SystemUserClaims } from '../security-token/system-user-claims.js';
-import { verifySignature } from '../security-token/verify-signature.js';
-import type { ListenerSettings } from './tenant-state-listener.js';
+import { SystemUserClaims } from '../model/claims.js';
+import { verifySignature } from '../jwt/verify.js';
+import type { ListenerSettings } from './notifications.js';
 
 /**
  * Whether the JWT of a notification is the issuer's and of now, and for this tenant where it names one. What else such a

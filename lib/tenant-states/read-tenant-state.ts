@@ -1,7 +1,7 @@
-import { decodeText } from '../decode-text.js';
-import { httpStatusError } from '../failures/http-status-error.js';
-import { responseMalformed } from '../failures/response-malformed.js';
-import type { HttpResponse } from '../http/send-request.js';
+import { decodeText } from '../text/decode-text.js';
+import { httpStatusError } from '../http/status-errors.js';
+import { responseMalformed } from '../http/malformed-response.js';
+import type { HttpResponse } from '../http/response.js';
 import { TENANT_STATE_NAMES, type TenantState } from './tenant-state.js';
 
 /** How long an answer is kept at the least and at the most, in ms. */

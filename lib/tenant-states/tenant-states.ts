@@ -1,12 +1,12 @@
 import type { Agent } from 'node:http';
-import type { Clock } from '../clock.js';
+import type { Clock } from '../model/clock.js';
 import { closedError } from '../closed-error.js';
-import type { Endpoints } from '../endpoints.js';
+import type { Endpoints } from '../http/endpoints.js';
 import { tenantNotAvailable } from '../failures/tenant-not-available.js';
-import { sendRequest } from '../http/send-request.js';
-import { retry } from '../retry.js';
-import { Flight } from '../tickets/flight.js';
-import { makeBoundedMap } from '../tickets/make-bounded-map.js';
+import { sendRequest } from '../http/response.js';
+import { retry } from '../concurrency/retry.js';
+import { Flight } from '../concurrency/single-flight.js';
+import { makeBoundedMap } from '../concurrency/lru.js';
 import { readTenantState } from './read-tenant-state.js';
 import type { TenantState } from './tenant-state.js';
 

@@ -1,4 +1,4 @@
-import type { StoredTicket } from './ticket-store.js';
+import type { StoredTicket } from '../stores/ticket-store.js';
 
 /** The ticket of a text that `encodeTicket` made; none if it is anything else, or not the whole of it. */
 export function decodeTicket(text: string): StoredTicket | undefined {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MAX_TIMEOUT_MS } from '../defaults.js';
+import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import { HOLDER_NAME } from './file-names.js';
 
 /** Who holds a lock. */

@@ -1,5 +1,5 @@
 import { publish } from '../events.js';
-import type { HeldLock, TicketStore } from './ticket-store.js';
+import type { HeldLock, TicketStore } from '../stores/ticket-store.js';
 
 /** How long one call of a store may take, in ms. */
 const LIMIT_MS = 2_000;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { TICKET_NAME } from './file-names.js';
 import { openTicketFolder } from './open-ticket-folder.js';
 import { readTicketFile } from './read-ticket-file.js';
-import type { StoredTicket } from './ticket-store.js';
+import type { StoredTicket } from '../stores/ticket-store.js';
 
 /** A ticket that a folder holds. */
 export interface ListedTicket extends StoredTicket {

@@ -1,6 +1,6 @@
 import { checkRange } from '../checks/check-range.js';
-import { MAX_TIMEOUT_MS } from '../defaults.js';
-import type { BusyLock, HeldLock } from './ticket-store.js';
+import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
+import type { BusyLock, HeldLock } from '../stores/ticket-store.js';
 
 /** Locks among the callers of one process. */
 export class MemoryLocks {

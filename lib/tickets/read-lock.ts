@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { BusyLock, HeldLock } from './ticket-store.js';
+import type { BusyLock, HeldLock } from '../stores/ticket-store.js';
 
 /** The shortest wait for a lock, in ms: a store that says "now" each time must not be asked without a pause. */
 const MIN_WAIT_MS = 10;

@@ -1,9 +1,9 @@
 import { ArgumentError } from '../argument-error.js';
-import { checkCallOptions } from '../checks/check-call-options.js';
+import { checkCallOptions } from '../arguments/checks.js';
 import { checkFunction } from '../checks/check-function.js';
 import { checkRange } from '../checks/check-range.js';
-import { MAX_CONCURRENT_EXCHANGES } from '../defaults.js';
-import type { Run, TicketProgress, Tenants } from './settle-tickets.js';
+import { MAX_CONCURRENT_EXCHANGES } from '../arguments/bounds.js';
+import type { Run, TicketProgress, Tenants } from './get-tickets.js';
 
 /** How a run over many tenants goes. */
 export interface GetTicketsOptions {

@@ -1,6 +1,6 @@
 import { constants, open } from 'node:fs/promises';
 import { decodeTicket } from './decode-ticket.js';
-import type { StoredTicket } from './ticket-store.js';
+import type { StoredTicket } from '../stores/ticket-store.js';
 
 const MAX_BYTES = 64 * 1024;
 /** No file, or something else in its place: a link, a socket. */

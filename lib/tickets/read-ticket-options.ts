@@ -10,10 +10,10 @@ import {
   MAX_REFUSAL_COOLDOWN_MS,
   MIN_TICKET_LIFETIME_MS,
   TICKET_LIFETIME_MS,
-} from '../defaults.js';
+} from '../arguments/bounds.js';
 import type { SystemUserClientOptions } from '../options.js';
 import type { SystemUserTokenOf } from './tenant-directory.js';
-import type { TicketStore } from './ticket-store.js';
+import type { TicketStore } from '../stores/ticket-store.js';
 
 const MIN_SEALING_KEY_BYTES = 32;
 

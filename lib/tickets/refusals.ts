@@ -1,5 +1,5 @@
 import { SystemUserError, type RefusalReason } from '../errors.js';
-import { makeBoundedMap } from './make-bounded-map.js';
+import { makeBoundedMap } from '../concurrency/lru.js';
 
 /** What only an administrator of the tenant can change. */
 const PERMANENT: readonly (RefusalReason | undefined)[] = [

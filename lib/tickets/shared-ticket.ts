@@ -1,9 +1,9 @@
 import { holdsTicket } from '../security-token/holds-ticket.js';
-import { SystemUserClaims } from '../security-token/system-user-claims.js';
+import { SystemUserClaims } from '../model/claims.js';
 import type { GuardedStore } from './guarded-store.js';
 import { readLock } from './read-lock.js';
-import { Ticket } from './ticket.js';
-import type { BusyLock, HeldLock } from './ticket-store.js';
+import { Ticket } from '../model/ticket.js';
+import type { BusyLock, HeldLock } from '../stores/ticket-store.js';
 import type { TicketSealer } from './ticket-sealer.js';
 
 /** What an exchange does beside waiting for the service: asking the store, in ms. */

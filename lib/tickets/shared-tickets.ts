@@ -3,7 +3,7 @@ import type { PrivateKey } from '../private-key/private-key.js';
 import { within } from '../within.js';
 import { GuardedStore } from './guarded-store.js';
 import { SharedTicket, type SharedTicketTimes } from './shared-ticket.js';
-import type { TicketStore } from './ticket-store.js';
+import type { TicketStore } from '../stores/ticket-store.js';
 import { TicketSealer } from './ticket-sealer.js';
 
 /** What the tickets in a store depend on. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isLeftBehind } from './is-left-behind.js';
 import { TICKET_NAME } from './file-names.js';
 import { openTicketFolder } from './open-ticket-folder.js';
-import { TicketFile } from './ticket-file.js';
+import { TicketFile } from '../stores/ticket-file.js';
 
 /** How often a folder is swept, by whichever process comes to it, in ms. */
 const EVERY_MS = 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
-import type { SystemUserClaims } from '../security-token/system-user-claims.js';
-import { Ticket } from './ticket.js';
+import type { SystemUserClaims } from '../model/claims.js';
+import { Ticket } from '../model/ticket.js';
 
 /** A system user ticket right from an exchange, with the security token it came in. */
 export class SystemUserTicket extends Ticket {

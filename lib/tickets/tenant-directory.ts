@@ -3,7 +3,7 @@ import { checkContextIdentifier } from '../checks/check-context-identifier.js';
 import { readTenant } from '../checks/read-tenant.js';
 import type { Tenant } from '../flow/authenticate.js';
 import { within } from '../within.js';
-import { makeBoundedMap } from './make-bounded-map.js';
+import { makeBoundedMap } from '../concurrency/lru.js';
 import { MAX_TICKETS } from './max-tickets.js';
 
 /** Finds the system user token of a tenant. */

@@ -1,13 +1,13 @@
 import type { Tenant } from '../flow/authenticate.js';
-import { Flight } from './flight.js';
-import { KeptTicket } from './kept-ticket.js';
-import { makeBoundedMap } from './make-bounded-map.js';
+import { Flight } from '../concurrency/single-flight.js';
+import { KeptTicket } from './cached-ticket.js';
+import { makeBoundedMap } from '../concurrency/lru.js';
 import { MAX_TICKETS } from './max-tickets.js';
 import { Refusals } from './refusals.js';
 import { tenantKey } from './tenant-key.js';
 import type { TicketLoader } from './ticket-loader.js';
 import type { Demand } from './ticket-search.js';
-import type { Ticket } from './ticket.js';
+import type { Ticket } from '../model/ticket.js';
 
 /** How long after a failed renewal the next one waits, in ms. */
 const RENEWAL_PAUSE_MS = 30_000;

@@ -1,12 +1,12 @@
 import type { Tenant } from '../flow/authenticate.js';
-import type { Gate } from './gate.js';
-import { makeBoundedMap } from './make-bounded-map.js';
+import type { Gate } from '../concurrency/semaphore.js';
+import { makeBoundedMap } from '../concurrency/lru.js';
 import type { SharedTicket } from './shared-ticket.js';
 import type { SharedTickets } from './shared-tickets.js';
 import { tenantKey } from './tenant-key.js';
 import { TicketSearch, type Demand } from './ticket-search.js';
-import { Ticket } from './ticket.js';
-import type { HeldLock } from './ticket-store.js';
+import { Ticket } from '../model/ticket.js';
+import type { HeldLock } from '../stores/ticket-store.js';
 import { untilAborted } from './until-aborted.js';
 
 const MAX_DISCARDED = 10_000;

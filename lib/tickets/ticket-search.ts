@@ -1,6 +1,6 @@
 import type { Tenant } from '../flow/authenticate.js';
 import type { SharedTicket } from './shared-ticket.js';
-import type { Ticket } from './ticket.js';
+import type { Ticket } from '../model/ticket.js';
 
 /** What a ticket must be for those who wait for it. */
 export interface Demand {

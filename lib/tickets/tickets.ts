@@ -1,12 +1,12 @@
-import { exchange, type ExchangeSettings } from '../exchange.js';
+import { exchange, type ExchangeSettings } from '../exchange/exchange.js';
 import type { Tenant } from '../flow/authenticate.js';
-import { Gate } from './gate.js';
+import { Gate } from '../concurrency/semaphore.js';
 import type { TicketSettings } from './read-ticket-options.js';
 import { SharedTickets } from './shared-tickets.js';
 import { TenantDirectory } from './tenant-directory.js';
 import { TicketCache } from './ticket-cache.js';
 import { TicketLoader } from './ticket-loader.js';
-import type { Ticket } from './ticket.js';
+import type { Ticket } from '../model/ticket.js';
 
 /** The tickets of a client, of tenants that are named in either way. */
 export class Tickets {

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { attributeOf } from '../xml/attribute-of.js';
-import { parseXml, type XmlNode } from '../xml/parse-xml.js';
+import { parseXml, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/xml-error.js';
-import { readContract } from './read-contract.js';
+import { readContract } from './contract.js';
 
 /** The contract that this package is made for. */
 export const CHECKED_IN = join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl');

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { ArgumentError } from '../argument-error.js';
-import { decodeText } from '../decode-text.js';
+import { decodeText } from '../text/decode-text.js';
 import { XmlError } from '../xml/xml-error.js';
 import { CHECKED_IN, findDifferences } from './find-differences.js';
 import { writeForm } from './write-form.js';

@@ -1,4 +1,4 @@
-import { TNS } from '../namespaces.js';
+import { TNS } from '../xml/namespaces.js';
 import type { Client, IHttpClient } from 'soap';
 import { PLACES } from './wsdl.js';
 

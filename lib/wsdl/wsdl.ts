@@ -1,8 +1,8 @@
-import { SOAP_1_1, TNS } from '../namespaces.js';
+import { SOAP_1_1, TNS } from '../xml/namespaces.js';
 import { ArgumentError } from '../argument-error.js';
 import { childrenOf } from '../xml/children-of.js';
-import { escapeXml } from '../xml/escape-xml.js';
-import { parseXml, type XmlNode } from '../xml/parse-xml.js';
+import { escapeXml } from '../text/xml-text.js';
+import { parseXml, type XmlNode } from '../xml/nodes.js';
 
 
 /** The three values that go into an envelope. */

@@ -1,4 +1,4 @@
-import type { XmlNode } from './parse-xml.js';
+import type { XmlNode } from './nodes.js';
 
 /** The value of the attribute with this local name in this namespace, by default in none. */
 export function attributeOf(node: XmlNode, name: string, namespace = ''): string | undefined {

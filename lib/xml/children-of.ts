@@ -1,4 +1,4 @@
-import type { XmlNode } from './parse-xml.js';
+import type { XmlNode } from './nodes.js';
 
 /** The children of `node` with this local name in this namespace, in document order. */
 export function childrenOf(node: XmlNode, namespace: string, name: string): readonly XmlNode[] {

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { parseResponse } from 'superoffice-system-user';
-import { authenticationRefused } from '../../lib/failures/authentication-refused.js';
-import { httpStatusError } from '../../lib/failures/http-status-error.js';
+import { authenticationRefused } from '../../lib/flow/read-answer.js';
+import { httpStatusError } from '../../lib/http/status-errors.js';
 import { proxyRefused } from '../../lib/failures/proxy-refused.js';
-import { responseMalformed } from '../../lib/failures/response-malformed.js';
-import { soapFault } from '../../lib/failures/soap-fault.js';
+import { responseMalformed } from '../../lib/http/malformed-response.js';
+import { soapFault } from '../../lib/xml/soap-fault.js';
 import { tenantNotAvailable } from '../../lib/failures/tenant-not-available.js';
-import { transportError } from '../../lib/failures/transport-error.js';
-import { parseXml } from '../../lib/xml/parse-xml.js';
-import { timeoutError } from '../../lib/watch-limits.js';
+import { transportError } from '../../lib/http/transport-errors.js';
+import { parseXml } from '../../lib/xml/nodes.js';
+import { timeoutError } from '../../lib/concurrency/deadline.js';
 import { failureOf } from '../support/failure-of.js';
 
 const page = (title: string, body = '') =>

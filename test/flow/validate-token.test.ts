@@ -8,7 +8,7 @@ import {
   type ValidatedToken,
   type ValidateTokenOptions,
 } from 'superoffice-system-user';
-import { SystemUserClaims } from '../../lib/security-token/system-user-claims.js';
+import { SystemUserClaims } from '../../lib/model/claims.js';
 import { casesIn } from '../support/cases-in.js';
 import { everythingIn } from '../support/everything-in.js';
 import { failureOf } from '../support/failure-of.js';

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { sendEnvelope } from 'superoffice-system-user';
-import { sendRequest } from '../../lib/http/send-request.js';
+import { sendRequest } from '../../lib/http/response.js';
 import { failureOf } from '../support/failure-of.js';
 import { listen, type Listening } from '../support/listen.js';
 import { listenTo } from '../support/listen-to.js';

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
-import { UsableKeys } from '../../lib/issuer-keys/usable-keys.js';
+import { UsableKeys } from '../../lib/jwt/usable-keys.js';
 import { fixture } from '../support/fixture.js';
 
 type Jwk = Record<string, unknown>;

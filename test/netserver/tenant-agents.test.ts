@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { TenantApi } from '../../lib/netserver/tenant-api.js';
+import { TenantApi } from '../../lib/tenant-api/tenant-api.js';
 
 describe('the agents of a client’s tenants', () => {
   const api = new TenantApi(

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import * as fc from 'fast-check';
-import { redact } from '../../lib/redact.js';
+import { redact } from '../../lib/redaction/redact.js';
 
 const text = fc.string({ unit: 'binary', maxLength: 400 });
 /** Nothing of which is in the word that takes a secret's place, and no spaces that could be made of others. */

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import * as fc from 'fast-check';
 import { parseResponse, SystemUserError, toJson } from 'superoffice-system-user';
 import { SystemUserError as OwnError } from '../../lib/errors.js';
-import { parseRestResponse } from '../../lib/flow/parse-rest-response.js';
+import { parseRestResponse } from '../../lib/flow/rest-twin.js';
 import { mutated } from '../support/arbitrary.js';
 import { casesIn } from '../support/cases-in.js';
 

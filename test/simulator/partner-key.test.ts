@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repairPem } from '../../lib/repair-pem.js';
+import { repairPem } from '../../lib/text/pem.js';
 import { startSimulator, type PartnerKey } from '../../lib/simulator/index.js';
 import { frozen } from './frozen.js';
 

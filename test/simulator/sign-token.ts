@@ -1,5 +1,5 @@
 import { sign } from 'node:crypto';
-import { repairPem } from '../../lib/repair-pem.js';
+import { repairPem } from '../../lib/text/pem.js';
 import { frozen } from './frozen.js';
 
 /** Signs a system user token; what is not given is the frozen right value. */

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { expect } from 'chai';
 import type { SystemUserClient } from 'superoffice-system-user';
-import { Clock } from '../../lib/clock.js';
-import { Endpoints } from '../../lib/endpoints.js';
+import { Clock } from '../../lib/model/clock.js';
+import { Endpoints } from '../../lib/http/endpoints.js';
 import { TenantStates } from '../../lib/tenant-states/tenant-states.js';
 import { failureOf } from '../support/failure-of.js';
 import { listen, type Listening } from '../support/listen.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { Gate } from '../../lib/tickets/gate.js';
+import { Gate } from '../../lib/concurrency/semaphore.js';
 import { failureOf } from '../support/failure-of.js';
 import { openTickets } from '../support/open-tickets.js';
 import { until } from '../support/until.js';

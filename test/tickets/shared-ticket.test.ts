@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { GuardedStore } from '../../lib/tickets/guarded-store.js';
-import { memoryTicketStore } from '../../lib/tickets/memory-ticket-store.js';
+import { memoryTicketStore } from '../../lib/stores/memory-ticket-store.js';
 import { SharedTicket } from '../../lib/tickets/shared-ticket.js';
 import { TicketSealer } from '../../lib/tickets/ticket-sealer.js';
 import { AT } from '../support/open-client.js';

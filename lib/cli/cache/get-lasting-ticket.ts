@@ -1,4 +1,4 @@
-import { DEFAULT_REFRESH_BEFORE_MS } from '../../defaults.js';
+import { DEFAULT_REFRESH_BEFORE_MS } from '../../arguments/bounds.js';
 import type { GetTicketOptions, SystemUserClient, Tenant, Ticket } from '../../index.js';
 
 /**

@@ -1,4 +1,4 @@
-import { fileTicketStore } from '../../tickets/file-ticket-store.js';
+import { fileTicketStore } from '../../stores/file-ticket-store.js';
 import type { TicketStore } from '../../index.js';
 import { cacheError } from './cache-error.js';
 

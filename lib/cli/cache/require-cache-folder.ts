@@ -1,6 +1,6 @@
 import type { GivenSettings } from '../settings/given-settings.js';
 import { UsageError } from '../usage-error.js';
-import { findCacheFolder } from './find-cache-folder.js';
+import { findCacheFolder } from '../cache-folder.js';
 
 /** The folder of the cached tickets, for what makes no sense without one. */
 export async function requireCacheFolder(settings: GivenSettings): Promise<string> {

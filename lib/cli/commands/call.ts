@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { addExample } from '../add-example.js';
-import { callRest, METHODS } from '../call/call-rest.js';
-import { callSoap } from '../call/call-soap.js';
+import { callRest, METHODS } from './call-rest.js';
+import { callSoap } from './call-soap.js';
 import { addSettings } from '../settings/add-settings.js';
 import { CLIENT_SETTINGS } from '../settings/client-settings.js';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { buildEnvelope } from '../../index.js';
 import { addExample } from '../add-example.js';
 import { parseTime } from '../parse-time.js';
-import { readLimited } from '../read-limited.js';
+import { readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';

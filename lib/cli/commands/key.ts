@@ -4,7 +4,7 @@ import { addExample } from '../add-example.js';
 import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';
-import { writePrivateFile } from '../write-private-file.js';
+import { writePrivateFile } from '../output.js';
 
 const FORMATS: readonly KeyFormat[] = ['pkcs8', 'pkcs1', 'xml', 'public'];
 

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { toJson } from '../../index.js';
-import { SOAP_1_1 } from '../../namespaces.js';
-import { parseXml } from '../../xml/parse-xml.js';
+import { SOAP_1_1 } from '../../xml/namespaces.js';
+import { parseXml } from '../../xml/nodes.js';
 import { XmlError } from '../../xml/xml-error.js';
 import { addExample } from '../add-example.js';
 import { printJson } from '../print-json.js';
-import { readLimited } from '../read-limited.js';
+import { readLimited } from '../input.js';
 
 /** Adds `parse`: a response as the documented JSON. */
 export function parse(program: Command): void {

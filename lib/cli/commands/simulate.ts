@@ -3,7 +3,7 @@ import { readPrivateKey } from '../../index.js';
 import type { PartnerKey, Simulator, SimulatorOptions } from '../../simulator/index.js';
 import { addExample } from '../add-example.js';
 import { parseInteger } from '../parse-integer.js';
-import { readLimited } from '../read-limited.js';
+import { readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';

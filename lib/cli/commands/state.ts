@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { checkContextIdentifier } from '../../checks/check-context-identifier.js';
 import { checkRange } from '../../checks/check-range.js';
-import { Clock } from '../../clock.js';
-import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../defaults.js';
-import { Endpoints } from '../../endpoints.js';
-import { makeAgent } from '../../http/make-agent.js';
+import { Clock } from '../../model/clock.js';
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
+import { Endpoints } from '../../http/endpoints.js';
+import { makeAgent } from '../../http/agent.js';
 import { TenantStates } from '../../tenant-states/tenant-states.js';
 import { addExample } from '../add-example.js';
 import { printJson } from '../print-json.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { DEFAULT_CONCURRENT_EXCHANGES } from '../../defaults.js';
+import { DEFAULT_CONCURRENT_EXCHANGES } from '../../arguments/bounds.js';
 import type { Tenant } from '../../index.js';
-import { settleTickets } from '../../tickets/settle-tickets.js';
+import { settleTickets } from '../../tickets/get-tickets.js';
 import { abortOnSignals } from '../abort-on-signals.js';
 import { addExample } from '../add-example.js';
 import { getLastingTicket } from '../cache/get-lasting-ticket.js';

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { Endpoints, type LoginTarget } from '../../endpoints.js';
-import { makeAgent } from '../../http/make-agent.js';
+import { Endpoints, type LoginTarget } from '../../http/endpoints.js';
+import { makeAgent } from '../../http/agent.js';
 import { KeySet, validateToken } from '../../index.js';
-import type { FetchedKeySet } from '../../issuer-keys/key-set.js';
+import type { FetchedKeySet } from '../../jwt/key-set.js';
 import { addExample } from '../add-example.js';
 import { parseTime } from '../parse-time.js';
 import { printJson } from '../print-json.js';
-import { readLimited } from '../read-limited.js';
+import { readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';

@@ -1,6 +1,6 @@
 import { Endpoints, type HttpResponse } from '../../index.js';
 import { shorten } from '../../shorten.js';
-import { LINE_WIDTH, type Block } from './format-block.js';
+import { LINE_WIDTH, type Block } from './format.js';
 import { formatXml } from './format-xml.js';
 
 /** What step 3 sent and got. */

@@ -1,6 +1,6 @@
 import type { PrivateKey } from '../../index.js';
 import { shorten } from '../../shorten.js';
-import type { Block } from './format-block.js';
+import type { Block } from './format.js';
 import { formatPairs } from './format-pairs.js';
 
 /** Step 1 as it is shown. */

@@ -1,5 +1,5 @@
 import { shorten } from '../../shorten.js';
-import type { Block } from './format-block.js';
+import type { Block } from './format.js';
 import { formatPairs } from './format-pairs.js';
 
 /** Step 2 as it is shown. */

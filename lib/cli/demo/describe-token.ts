@@ -1,6 +1,6 @@
 import { Endpoints, type ValidatedToken } from '../../index.js';
 import { shorten } from '../../shorten.js';
-import type { Block } from './format-block.js';
+import type { Block } from './format.js';
 import { formatPairs } from './format-pairs.js';
 import { formatTime } from './format-time.js';
 

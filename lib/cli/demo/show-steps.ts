@@ -11,11 +11,11 @@ import {
 } from '../../index.js';
 import { describeEnvelope } from './describe-envelope.js';
 import { describeKey } from './describe-key.js';
-import { describeResponse } from './describe-response.js';
+import { describeResponse } from './describe-steps.js';
 import { describeSignature } from './describe-signature.js';
 import { describeTicket } from './describe-ticket.js';
 import { describeToken } from './describe-token.js';
-import { formatBlock, type Block } from './format-block.js';
+import { formatBlock, type Block } from './format.js';
 import { style } from '../style.js';
 
 /** What a partner has at hand, and where the service is. */

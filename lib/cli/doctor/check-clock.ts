@@ -1,6 +1,6 @@
-import { Clock } from '../../clock.js';
+import { Clock } from '../../model/clock.js';
 import { UsageError } from '../usage-error.js';
-import type { HostAnswer } from './check-host.js';
+import type { HostAnswer } from './check-service.js';
 import { ok, warning, type Finding } from './finding.js';
 
 /** Up to here there is nothing to do, in seconds; the Date header knows whole ones only. */

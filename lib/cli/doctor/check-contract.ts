@@ -1,11 +1,11 @@
 import { SystemUserError } from '../../errors.js';
 import { describePage } from '../../failures/describe-page.js';
-import { httpStatusError } from '../../failures/http-status-error.js';
-import { responseMalformed } from '../../failures/response-malformed.js';
-import { sendRequest } from '../../http/send-request.js';
+import { httpStatusError } from '../../http/status-errors.js';
+import { responseMalformed } from '../../http/malformed-response.js';
+import { sendRequest } from '../../http/response.js';
 import { findDifferences } from '../../wsdl/find-differences.js';
 import { XmlError } from '../../xml/xml-error.js';
-import type { Way } from './check-host.js';
+import type { Way } from './check-service.js';
 import { ok, warning, type Finding } from './finding.js';
 
 /** How many differences are named. */

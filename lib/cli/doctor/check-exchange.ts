@@ -1,5 +1,5 @@
 import { SystemUserClient, type PrivateKey, type Protocol, type Tenant } from '../../index.js';
-import type { Way } from './check-host.js';
+import type { Way } from './check-service.js';
 import { ok, type Finding } from './finding.js';
 
 interface Exchange extends Way {

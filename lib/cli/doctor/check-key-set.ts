@@ -1,10 +1,10 @@
 import { SystemUserError } from '../../errors.js';
 import { describePage } from '../../failures/describe-page.js';
-import { httpStatusError } from '../../failures/http-status-error.js';
-import { responseMalformed } from '../../failures/response-malformed.js';
+import { httpStatusError } from '../../http/status-errors.js';
+import { responseMalformed } from '../../http/malformed-response.js';
 import { readKeySet } from '../../issuer-keys/read-key-set.js';
-import { UsableKeys } from '../../issuer-keys/usable-keys.js';
-import type { HostAnswer } from './check-host.js';
+import { UsableKeys } from '../../jwt/usable-keys.js';
+import type { HostAnswer } from './check-service.js';
 import { ok, type Finding } from './finding.js';
 
 /** How many keys of the key set can verify a security token. */

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import { ArgumentError } from '../../argument-error.js';
-import { makeAgent } from '../../http/make-agent.js';
+import { makeAgent } from '../../http/agent.js';
 import { UsageError } from '../usage-error.js';
 import { ok, warning, type Finding } from './finding.js';
 

@@ -1,6 +1,6 @@
 import { checkProtocol } from '../../checks/check-protocol.js';
 import { checkRange } from '../../checks/check-range.js';
-import { MAX_TIMEOUT_MS } from '../../defaults.js';
+import { MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
 import type { GivenSettings } from '../settings/given-settings.js';
 import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
 import { ok, type Finding } from './finding.js';

@@ -1,12 +1,12 @@
-import { Endpoints } from '../../endpoints.js';
-import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../defaults.js';
+import { Endpoints } from '../../http/endpoints.js';
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
 import type { Flags } from '../settings/find-setting.js';
 import { GivenSettings } from '../settings/given-settings.js';
 import { checkCertificates } from './check-certificates.js';
 import { checkClock } from './check-clock.js';
 import { checkContract } from './check-contract.js';
 import { checkExchange } from './check-exchange.js';
-import { checkHost } from './check-host.js';
+import { checkHost } from './check-service.js';
 import { checkKeySet } from './check-key-set.js';
 import { checkPrivateKey } from './check-private-key.js';
 import { checkProxy } from './check-proxy.js';

@@ -1,4 +1,4 @@
-import { redact } from '../../redact.js';
+import { redact } from '../../redaction/redact.js';
 import { describeError } from '../describe-error.js';
 import { exitCodeOf } from '../exit-code-of.js';
 import type { Flags } from '../settings/find-setting.js';

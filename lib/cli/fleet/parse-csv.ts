@@ -1,6 +1,6 @@
 import type { CsvError, InfoRecord } from 'csv-parse/sync';
 import type { Tenant } from '../../index.js';
-import { lazy } from '../../lazy.js';
+import { lazy } from '../../concurrency/lazy.js';
 import { LineError } from './line-error.js';
 import { readLine } from './read-line.js';
 

@@ -1,5 +1,5 @@
 import type { Tenant } from '../../index.js';
-import { readLimited } from '../read-limited.js';
+import { readLimited } from '../input.js';
 import { UsageError } from '../usage-error.js';
 import { parseCsv } from './parse-csv.js';
 import { parseJsonLines } from './parse-json-lines.js';

@@ -1,5 +1,5 @@
 import type { LoginTarget, PrivateKeyInput, Protocol } from '../../index.js';
-import { readLimited } from '../read-limited.js';
+import { readLimited } from '../input.js';
 import { UsageError } from '../usage-error.js';
 import { findSetting, type Flags, type Found } from './find-setting.js';
 import { SETTINGS, type Setting, type SettingName } from './settings.js';

@@ -1,4 +1,4 @@
-import { ENVIRONMENTS } from '../../endpoints.js';
+import { ENVIRONMENTS } from '../../http/endpoints.js';
 import { PROTOCOLS } from '../../protocol.js';
 
 /** One setting: the library's name for it, and where this program takes it from. */

@@ -1,0 +1,64 @@
+import { watchLimits } from '../../concurrency/deadline.js';
+import { useCachedClient } from '../cached-client.js';
+import type { ClientFlags } from '../make-client.js';
+import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
+import { GivenSettings } from '../settings/given-settings.js';
+import { UsageError } from '../usage-error.js';
+import { printBody } from '../call/print-body.js';
+import { readData } from './call-data.js';
+import { StatusError } from '../errors.js';
+
+/** The methods that a call can have. */
+export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export type RestFlags = ClientFlags & { data?: string; method?: (typeof METHODS)[number] };
+
+/** Calls the tenant's REST API once and prints the body of the answer. */
+export async function callRest(path: string, flags: RestFlags): Promise<void> {
+  const settings = new GivenSettings(flags);
+  settings.require(...EXCHANGE_NEEDS);
+  const init = await readInit(flags);
+  await useCachedClient(settings, flags, async (client, tenant, interrupted) => {
+    const { signal, stop } = endAfter(flags.timeout, interrupted);
+    try {
+      const response = await client
+        .tenant(tenant)
+        .fetch(path, { ...init, signal })
+        .catch(tell);
+      await printBody(response, signal);
+      if (!response.ok) throw new StatusError(response.status);
+    } finally {
+      stop();
+    }
+  });
+}
+
+/** Where a time is set it is that of the whole call. */
+function endAfter(timeoutMs: number | undefined, interrupted: AbortSignal) {
+  if (timeoutMs === undefined) return { signal: interrupted, stop: () => undefined };
+  const controller = new AbortController();
+  const stop = watchLimits({ timeoutMs, signal: interrupted }, undefined, (reason) => {
+    controller.abort(reason);
+  });
+  return { signal: controller.signal, stop };
+}
+
+async function readInit({ data, method }: RestFlags): Promise<RequestInit> {
+  const headers = { Accept: 'application/json' };
+  if (data === undefined) return { method: method ?? 'GET', headers };
+  if (method === 'GET' || method === 'HEAD') {
+    throw new UsageError(`${method} takes no --data.`, 'Leave out one of the two.');
+  }
+  const { text } = await readData(data);
+  const about = { ...headers, 'Content-Type': 'application/json' };
+  return { method: method ?? 'POST', headers: about, body: text };
+}
+
+/** Too many redirects are a TypeError, as of fetch itself, which nobody would tell from a bug. */
+function tell(error: unknown): never {
+  if (!(error instanceof TypeError && error.message.startsWith('fetch failed'))) throw error;
+  throw new UsageError(
+    'The path leads from one redirect to the next, without an end.',
+    'Check the path.',
+  );
+}

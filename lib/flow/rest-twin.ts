@@ -1,0 +1,59 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { decodeText } from '../text/decode-text.js';
+import { httpStatusError } from '../http/status-errors.js';
+import { noAnswer } from '../failures/no-answer.js';
+import { responseMalformed } from '../http/malformed-response.js';
+import { takeToken } from './take-token.js';
+
+/** What is known about an answer by REST beside its body. */
+export interface RestAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** What must not be quoted in an error, should the service echo it. */
+  readonly secrets: readonly string[];
+}
+
+/**
+ * Step 4 by REST: takes the security token out of an answer in JSON, or says why there is none, as `parseResponse` does.
+ * An object without IsSuccessful is no answer: that is how the service reports what it cannot process. Of a member that
+ * stands twice, the last counts, as it does to every JSON.parse.
+ *
+ * Source: docs/protocol.md, "The REST twin" and "Refusals".
+ *
+ * @param body - the answer's bytes: UTF-8, or UTF-16 with a byte order mark
+ * @param answer - the HTTP status and headers, and what must not be quoted
+ * @returns the security token, a JWT that nobody has validated yet
+ * @throws SystemUserError ERR_AUTHENTICATION_REFUSED, ERR_HTTP_STATUS or ERR_RESPONSE_MALFORMED
+ */
+export function parseRestResponse(
+  body: Uint8Array,
+  { status, headers, secrets }: RestAnswer,
+): string {
+  const answer = { status, headers, body };
+  if (status >= 300 && status < 400) throw httpStatusError(answer, 3, secrets);
+  const members = readObject(body);
+  if (!members) throw noAnswer(answer, 'is not a JSON object', secrets);
+  const isSuccessful = members.get('IsSuccessful');
+  if (isSuccessful === undefined) throw noAnswer(answer, 'has no IsSuccessful', secrets);
+  if (typeof isSuccessful !== 'boolean') {
+    throw responseMalformed('has an IsSuccessful that is no boolean', status);
+  }
+  const textOf = (name: string) => {
+    const value = members.get(name) ?? undefined;
+    if (value === undefined || typeof value === 'string') return value;
+    throw responseMalformed(`has a ${name} that is no text`, status);
+  };
+  const token = textOf('Token');
+  return takeToken({ isSuccessful, token, errorMessage: textOf('ErrorMessage') }, status, secrets);
+}
+
+/** The members of a JSON object, own ones only; undefined if the text is none. */
+function readObject(body: Uint8Array): ReadonlyMap<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(decodeText(body) ?? '');
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    return new Map(Object.entries(value));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,111 @@
+import type { KeyObject } from 'node:crypto';
+import type { Agent } from 'node:http';
+import { ArgumentError } from '../argument-error.js';
+import { checkObject } from '../checks/check-object.js';
+import { checkRange } from '../checks/check-range.js';
+import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../arguments/bounds.js';
+import { Endpoints, type LoginTarget } from '../http/endpoints.js';
+import { signingKeyNotFound } from '../failures/signing-key-not-found.js';
+import { readJwtHeader, type JwtHeader } from './header.js';
+import type { Limits } from '../concurrency/deadline.js';
+import { within } from '../within.js';
+import { fetchKeySet } from '../issuer-keys/fetch-key-set.js';
+import { FetchedKeys } from './remote-keys.js';
+import { readKeySet, type JsonWebKeySet } from '../issuer-keys/read-key-set.js';
+import { UsableKeys } from './usable-keys.js';
+import { PinnedKeys } from './pinned-keys.js';
+
+/** Keys that are known beforehand: pinned certificates (PEM or DER, several for a rotation), or a key set. */
+export type Verification =
+  { readonly certificates: readonly (string | Uint8Array)[] } | { readonly jwks: JsonWebKeySet };
+
+/** Where the issuer's keys come from: known beforehand, or fetched from the login service and kept. */
+export type KeySetSource = Verification | FetchedKeySet;
+
+/** Keys that the login service publishes. */
+export interface FetchedKeySet extends LoginTarget {
+  /** The addresses, in place of `environment` or `loginUrl`. */
+  readonly endpoints?: Endpoints;
+  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one, which goes by no HTTPS_PROXY. */
+  readonly agent?: Agent | undefined;
+  /** The time one fetch may take, in ms; no more than 5,000 is used. */
+  readonly timeoutMs?: number;
+}
+
+/** The time a fetch may take at the most, in ms. */
+const MAX_FETCH_MS = 5_000;
+
+type Keys = readonly KeyObject[];
+type FindKeys = (kid: string | undefined, at: number, timeoutMs: number) => Keys | Promise<Keys>;
+
+/**
+ * The issuer's keys, for `validateToken`. Make one and keep it: it remembers what it has fetched for ten minutes, and
+ * for a day if it cannot be renewed; an unknown key id is a reason to fetch once more.
+ *
+ * Source: docs/protocol.md, "The security token"; RFC 7517.
+ *
+ * @example
+ * ```ts
+ * import { readFileSync } from 'node:fs';
+ * import { KeySet } from 'superoffice-system-user';
+ *
+ * const fetched = new KeySet({ environment: 'sod' });
+ * const pinned = new KeySet({ certificates: [readFileSync('SuperOfficeFederatedLogin.crt')] });
+ * ```
+ */
+export class KeySet {
+  readonly #find: FindKeys;
+  #header: JwtHeader | undefined;
+
+  /**
+   * @param source - `certificates`, or `jwks`, or `environment` or `loginUrl` for keys to be fetched
+   * @param provideAgent - internal: an agent that is not known yet
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for an unusable source
+   */
+  constructor(source: KeySetSource, provideAgent?: () => Promise<Agent>) {
+    checkObject('source', source);
+    this.#find = makeFind(source, provideAgent);
+  }
+
+  /** @internal The keys that may have signed this token, by its header, at a time in Unix ms, within the limits. */
+  async find(token: string, at: number, limits: Limits): Promise<Keys> {
+    this.#header = readJwtHeader(token, this.#header);
+    const keys = await within(this.#find(this.#header.kid, at, limits.timeoutMs), limits, 5);
+    if (keys.length > 0) return keys;
+    throw signingKeyNotFound(
+      'There is no usable key that this security token could be signed with.',
+    );
+  }
+}
+
+function makeFind(source: KeySetSource, provideAgent?: () => Promise<Agent>): FindKeys {
+  if ('certificates' in source) {
+    const pinned = new PinnedKeys(source.certificates);
+    return (_kid, at) => pinned.find(at);
+  }
+  if ('jwks' in source) return givenKeys(source.jwks);
+  const hasTarget = source.endpoints ?? source.environment ?? source.loginUrl;
+  if (hasTarget === undefined) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'source must have certificates, jwks, environment or loginUrl',
+    );
+  }
+  const { endpoints = new Endpoints(source), agent, timeoutMs = DEFAULT_TIMEOUT_MS } = source;
+  checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
+  const url = endpoints.jwks;
+  const fetch = async (limits: Limits) =>
+    fetchKeySet(url, provideAgent ? await provideAgent() : agent, limits);
+  // A fetch is shared: it does not end with who asked for it, so it must not keep a process alive for long.
+  const fetched = new FetchedKeys(url.href, fetch, Math.min(timeoutMs, MAX_FETCH_MS));
+  return (kid, _at, timeLeftMs) => fetched.find(kid, timeLeftMs);
+}
+
+function givenKeys(given: JsonWebKeySet): FindKeys {
+  const jwks = readKeySet(given);
+  if (!jwks) {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'jwks must be an object with a list of keys');
+  }
+  const keys = new UsableKeys(jwks);
+  return (kid) => keys.select(kid);
+}

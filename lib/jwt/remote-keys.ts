@@ -1,0 +1,158 @@
+import type { KeyObject } from 'node:crypto';
+import { publish } from '../events.js';
+import { SystemUserError } from '../errors.js';
+import { signingKeyNotFound } from '../failures/signing-key-not-found.js';
+import { soon } from '../soon.js';
+import { retry } from '../concurrency/retry.js';
+import type { Limits } from '../concurrency/deadline.js';
+import type { JsonWebKeySet } from '../issuer-keys/read-key-set.js';
+import { UsableKeys } from './usable-keys.js';
+
+/** How long fetched keys are used without asking again, in ms. */
+const FRESH_MS = 10 * 60 * 1000;
+/** How long they are used while nobody answers who could renew them, in ms. */
+const STALE_MS = 24 * 60 * 60 * 1000;
+/** How long whoever has an old key to go on with waits for new ones, in ms. */
+const PATIENCE_MS = 1000;
+/** How long a failed fetch or an unknown `kid` is no reason for another fetch, in ms. */
+const COOLDOWN_MS = 30 * 1000;
+/** How long keys are still used that the issuer publishes no more: a token they signed may have been on its way, in ms. */
+const GRACE_MS = 60 * 1000;
+/** How many unknown `kid`s may each cause a fetch within that time. */
+const MAX_UNKNOWN = 5;
+/** How many fetches may fail within that time while there are no keys. */
+const MAX_FAILURES = 5;
+
+/** Keys that are fetched when first needed, when they are old, and when a `kid` is unknown. */
+export class FetchedKeys {
+  readonly #url: string;
+  readonly #fetch: (limits: Limits) => Promise<JsonWebKeySet>;
+  readonly #timeoutMs: number;
+  readonly #unknown = new Map<string | undefined, number>();
+  /** Keys that the issuer no longer publishes. */
+  readonly #leaving = new Map<
+    string,
+    { readonly keys: readonly KeyObject[]; readonly until: number }
+  >();
+  #keys: UsableKeys | undefined;
+  #fetchedAt = -Infinity;
+  /** Of the last fetches that failed: when, and why. */
+  #failures: { readonly at: number; readonly error: unknown }[] = [];
+  #pending: Promise<UsableKeys> | undefined;
+
+  constructor(url: string, fetch: (limits: Limits) => Promise<JsonWebKeySet>, timeoutMs: number) {
+    this.#url = url;
+    this.#fetch = fetch;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** The keys for this `kid`, at once where they are known and fresh; `timeoutMs` is what the caller can wait. */
+  find(
+    kid: string | undefined,
+    timeoutMs: number,
+  ): readonly KeyObject[] | Promise<readonly KeyObject[]> {
+    const isFresh = this.#keys && performance.now() - this.#fetchedAt < FRESH_MS;
+    const known = isFresh ? this.#keys?.select(kid) : undefined;
+    return known && known.length > 0 ? known : this.#findSlowly(kid, timeoutMs);
+  }
+
+  async #findSlowly(kid: string | undefined, timeoutMs: number): Promise<readonly KeyObject[]> {
+    const found = (await this.#current(kid, timeoutMs)).select(kid);
+    if (found.length > 0) return found;
+    // A fetch that is under way may bring it, though it began before.
+    const joined = this.#pending ? await this.#join(kid) : [];
+    if (joined.length > 0) return joined;
+    const leaving = this.#selectLeaving(kid);
+    if (leaving.length > 0) return leaving;
+    if (!this.#hasFailed(1) && !this.#mayRefetch(kid)) return this.#join(kid);
+    const renewed = (await this.#refresh()).select(kid);
+    return renewed.length > 0 ? renewed : this.#selectLeaving(kid);
+  }
+
+  #selectLeaving(kid: string | undefined): readonly KeyObject[] {
+    const leaving = kid === undefined ? undefined : this.#leaving.get(kid);
+    return leaving && performance.now() < leaving.until ? leaving.keys : [];
+  }
+
+  /** What the fetch that is under way brings, nothing if there is none. */
+  async #join(kid: string | undefined): Promise<readonly KeyObject[]> {
+    const keys = await this.#pending?.catch(() => undefined);
+    return keys?.select(kid) ?? [];
+  }
+
+  /** The fresh keys; or, if they cannot be renewed, the old ones for another day. */
+  #current(kid: string | undefined, timeoutMs: number): UsableKeys | Promise<UsableKeys> {
+    const age = performance.now() - this.#fetchedAt;
+    const old = age < STALE_MS ? this.#keys : undefined;
+    if (!old) return this.#refresh();
+    if (age < FRESH_MS || this.#hasFailed(1)) return old;
+    const renewed = this.#refresh().catch(() => old);
+    // Half of the time is left for what comes after; the fetch goes on.
+    const patienceMs = Math.min(PATIENCE_MS, timeoutMs / 2);
+    return old.select(kid).length > 0 ? soon(renewed, old, patienceMs) : renewed;
+  }
+
+  /** Whether so many fetches have failed of late. */
+  #hasFailed(times: number): boolean {
+    const since = performance.now() - COOLDOWN_MS;
+    this.#failures = this.#failures.filter(({ at }) => at > since);
+    return this.#failures.length >= times;
+  }
+
+  /** Each unknown `kid` is worth one fetch in a while, a few in all: anybody can invent them. */
+  #mayRefetch(kid: string | undefined): boolean {
+    const now = performance.now();
+    for (const [each, until] of this.#unknown) if (until <= now) this.#unknown.delete(each);
+    if (this.#unknown.has(kid) || this.#unknown.size >= MAX_UNKNOWN) return false;
+    this.#unknown.set(kid, now + COOLDOWN_MS);
+    return true;
+  }
+
+  /** One fetch for all who ask; what failed of late is not asked for again at once. */
+  #refresh(): Promise<UsableKeys> {
+    const hasKeys = performance.now() - this.#fetchedAt < STALE_MS;
+    if (!this.#pending && this.#hasFailed(hasKeys ? 1 : MAX_FAILURES)) {
+      return Promise.reject(this.#failures.at(-1)?.error);
+    }
+    this.#pending ??= this.#load().finally(() => {
+      this.#pending = undefined;
+    });
+    return this.#pending;
+  }
+
+  async #load(): Promise<UsableKeys> {
+    const startedAt = performance.now();
+    const limits = () => ({ timeoutMs: this.#timeoutMs - (performance.now() - startedAt) });
+    const report = (keys: number, code?: SystemUserError['code']) => {
+      publish('superoffice-system-user:keys:refresh', () => ({
+        url: this.#url,
+        durationMs: performance.now() - startedAt,
+        keys,
+        code,
+      }));
+    };
+    try {
+      const keys = new UsableKeys(await retry(() => this.#fetch(limits()), limits));
+      if (keys.size === 0) throw signingKeyNotFound('The key set of the issuer has no usable key.');
+      this.#replaceBy(keys);
+      report(keys.size);
+      return keys;
+    } catch (error) {
+      this.#failures.push({ at: performance.now(), error });
+      report(0, error instanceof SystemUserError ? error.code : undefined);
+      throw error;
+    }
+  }
+
+  #replaceBy(keys: UsableKeys): void {
+    const now = performance.now();
+    for (const [kid, { until }] of this.#leaving) if (until <= now) this.#leaving.delete(kid);
+    for (const kid of this.#keys?.kids ?? []) {
+      const leaving = keys.select(kid).length === 0 ? this.#keys?.select(kid) : undefined;
+      if (leaving) this.#leaving.set(kid, { keys: leaving, until: now + GRACE_MS });
+    }
+    this.#keys = keys;
+    this.#fetchedAt = now;
+    this.#failures = [];
+  }
+}

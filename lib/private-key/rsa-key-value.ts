@@ -1,0 +1,40 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { childrenOf } from '../xml/children-of.js';
+import { parseXml, type XmlNode } from '../xml/nodes.js';
+import { XmlError } from '../xml/xml-error.js';
+import { privateKeyInvalid } from '../failures/private-key-invalid.js';
+import { RSA_KEY_VALUE } from '../rsa-key-value.js';
+
+const REISSUE = 'Use the file as the SuperOffice developer portal gave it, whole and unedited.';
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** Reads .NET's RSAKeyValue XML (docs/protocol.md, "Signing"); whether its numbers fit together is for others to say. */
+export function readRsaKeyValue(xml: string): KeyObject {
+  const root = readRoot(xml);
+  const jwk: Record<string, string> = { kty: 'RSA' };
+  for (const { name, jwk: member } of RSA_KEY_VALUE) {
+    const [node, second] = childrenOf(root, '', name);
+    if (!node && (name === 'D' || name === 'P') && !childrenOf(root, '', 'D')[0]) {
+      throw privateKeyInvalid('is XML with the public half only', REISSUE);
+    }
+    const text = node?.text.replace(/\s+/g, '') ?? '';
+    if (second) throw privateKeyInvalid(`is XML with more than one ${name}`, REISSUE);
+    if (text === '') throw privateKeyInvalid(`is XML without its part ${name}`, REISSUE);
+    if (!BASE64.test(text)) throw privateKeyInvalid(`is XML whose ${name} is not base64`, REISSUE);
+    const hex = Buffer.from(text, 'base64')
+      .toString('hex')
+      .replace(/^(00)+/, '');
+    jwk[member] = Buffer.from(hex, 'hex').toString('base64url');
+  }
+  return createPrivateKey({ key: jwk, format: 'jwk' });
+}
+
+function readRoot(xml: string): XmlNode {
+  try {
+    const root = parseXml(xml);
+    if (root.name === 'RSAKeyValue') return root;
+    throw new XmlError(`is not RSAKeyValue`);
+  } catch (error) {
+    throw privateKeyInvalid(`looks like XML but ${(error as XmlError).message}`, REISSUE);
+  }
+}

@@ -1,0 +1,49 @@
+import type { IncomingMessage } from 'node:http';
+import type { Answer } from '../answer.js';
+import type { TenantCall } from './call.js';
+import type { Service } from '../service.js';
+import { authenticateCall } from '../authenticate-call.js';
+import { exceptionInfo } from '../exception-info.js';
+import { BAD_ARGUMENT, NOT_AUTHENTICATED, NOT_FOUND } from '../exceptions.js';
+import { jsonAnswer } from '../json-answer.js';
+import { makeContact } from './contact.js';
+import { makePrincipal } from '../make-principal.js';
+import { readJsonObject } from '../read-json-object.js';
+
+/**
+ * Answers one call of a tenant's REST API.
+ *
+ * @throws {@link Rejection} with an HTTP error for a body that cannot be understood
+ */
+export function answerRest(
+  service: Service,
+  { tenant, path, query }: TenantCall,
+  { method, headers }: IncomingMessage,
+  body: Buffer,
+): Answer {
+  const ticket = /^SOTicket +(\S+)$/i.exec(headers.authorization ?? '')?.[1] ?? null;
+  const applicationToken = headers['so-apptoken']?.toString() ?? null;
+  if (!authenticateCall(service, tenant, { applicationToken, ticket })) {
+    return jsonAnswer(401, exceptionInfo(NOT_AUTHENTICATED));
+  }
+  const resource = path.toLowerCase();
+  if (resource === 'redirect') return redirect(query.get('to') ?? '');
+  if (resource === 'contact' && method === 'POST') {
+    const given = readJsonObject(headers, body);
+    tenant.lastContactId += 1;
+    return jsonAnswer(200, { ...given, ContactId: tenant.lastContactId });
+  }
+  if (method === 'GET' || method === 'HEAD') {
+    if (resource === 'user/currentprincipal') return jsonAnswer(200, makePrincipal(tenant));
+    const id = /^contact\/(\d{1,9})$/.exec(resource)?.[1];
+    const contact = id === undefined ? undefined : makeContact(Number(id));
+    if (contact !== undefined) return jsonAnswer(200, contact);
+  }
+  return jsonAnswer(404, exceptionInfo(NOT_FOUND));
+}
+
+function redirect(to: string): Answer {
+  // Only what a header can carry as it is.
+  if (!/^[\x21-\x7e]+$/.test(to)) return jsonAnswer(400, exceptionInfo(BAD_ARGUMENT));
+  return { status: 302, headers: { location: to }, body: '' };
+}

@@ -1,0 +1,76 @@
+import { ArgumentError } from '../argument-error.js';
+import { callTenant, type Access, type Outcome } from './call-tenant.js';
+import { followsTo, isRedirect } from '../netserver/follows-to.js';
+import { fetchOnce } from './rest-request.js';
+import { readOutgoing, type Outgoing } from '../netserver/read-outgoing.js';
+import { resolveAddress } from './addresses.js';
+import type { TenantApi } from './tenant-api.js';
+import type { TenantRef } from './tenant-handle.js';
+
+/** As many as fetch itself follows. */
+const MAX_REDIRECTS = 20;
+
+/** A call of a tenant's REST API with the semantics of fetch. */
+export async function tenantFetch(
+  api: TenantApi,
+  tenant: TenantRef,
+  pathOrUrl: string | URL,
+  init: RequestInit | null = {},
+): Promise<Response> {
+  if (typeof pathOrUrl !== 'string' && !((pathOrUrl as unknown) instanceof URL)) {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'pathOrUrl must be a string or a URL');
+  }
+  const { loginUrl } = api;
+  const address = String(pathOrUrl);
+  // An address that credentials do not go to, or an init that fetch would not take, is refused before a ticket is asked for.
+  resolveAddress(address, ANYWHERE, loginUrl);
+  const sent = await readOutgoing(init ?? {});
+  const called = callTenant(api, {
+    tenant,
+    signal: sent.signal,
+    needs: 'webApiUrl',
+    canRepeat: !(sent.body instanceof ReadableStream),
+    once: (access) =>
+      follow(api, resolveAddress(address, access.addresses, loginUrl), sent, access),
+    judge,
+    discard: (response) => {
+      void response.body?.cancel();
+    },
+  });
+  return called.catch((error: unknown) => {
+    // One that is being sent is let go of already, and refuses.
+    if (sent.body instanceof ReadableStream) sent.body.cancel(error).catch(() => undefined);
+    throw error;
+  });
+}
+
+/** Stands for an address that is not known yet: what leaves a REST root leaves each. */
+const ANYWHERE = { webApiUrl: new URL('https://any.invalid/api/'), netServerUrl: undefined };
+
+function judge({ status, ok }: Response): Outcome {
+  if (status === 401) return 'unauthorized';
+  if (status === 421) return 'moved';
+  return ok ? 'succeeded' : 'failed';
+}
+
+/** Makes a request, and those that redirects within its origin lead to. */
+async function follow(
+  api: TenantApi,
+  first: URL,
+  outgoing: Outgoing,
+  access: Access,
+): Promise<Response> {
+  let url = first;
+  let sent = outgoing;
+  for (let redirects = 0; ; redirects++) {
+    const response = await fetchOnce(api, url, sent, access, redirects > 0);
+    const isRefused = sent.redirect === 'error' && isRedirect(response);
+    const next = sent.redirect === 'manual' ? undefined : followsTo(response, url, sent);
+    if (!next && !isRefused) return response;
+    void response.body?.cancel();
+    if (!next || isRefused || redirects === MAX_REDIRECTS) {
+      throw new TypeError('fetch failed: a redirect that is not to be followed');
+    }
+    ({ url, sent } = next);
+  }
+}

@@ -1,0 +1,72 @@
+import { Readable } from 'node:stream';
+import { beginRequest } from '../http/request.js';
+import type { Access } from './call-tenant.js';
+import { makeResponse } from './rest-response.js';
+import { readClientSecret } from '../netserver/read-client-secret.js';
+import type { Outgoing } from '../netserver/read-outgoing.js';
+import type { TenantApi } from './tenant-api.js';
+
+/** How long the headers of an answer are waited for, in ms; as fetch itself does. */
+const HEADERS_MS = 5 * 60_000;
+/** What belongs to the connection, which is not the caller's to say. */
+const NOT_SENT =
+  /^(host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-length|proxy-.*)$/;
+/** Without a second copy for what can only be one of them (RFC 9110, section 9.2.2). */
+const REPEATABLE = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
+
+/**
+ * Makes one request of a REST call.
+ *
+ * @param isRedirected - whether a redirect has led there
+ */
+export async function fetchOnce(
+  api: TenantApi,
+  url: URL,
+  sent: Outgoing,
+  { ticket, clientSecret }: Access,
+  isRedirected: boolean,
+): Promise<Response> {
+  const { method, body, signal } = sent;
+  // Not deflate, which servers write in two ways.
+  const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'gzip, br' };
+  for (const [name, value] of sent.headers) if (!NOT_SENT.test(name)) headers[name] = value;
+  headers.authorization = `SOTicket ${ticket.ticket}`;
+  headers['so-apptoken'] = readClientSecret(clientSecret);
+  const length = lengthOf(sent);
+  if (length !== undefined) headers['content-length'] = String(length);
+  const agent = await api.agentFor(url, 'rest');
+  return beginRequest<Response>(
+    url,
+    {
+      method,
+      headers,
+      // From here on it is listened to: nobody else would hear what it fails with.
+      body: toSend(body),
+      agent,
+      onlyOnce: !REPEATABLE.includes(method),
+      limits: { timeoutMs: HEADERS_MS, signal },
+      step: undefined,
+    },
+    (incoming, { done, fail, translate }) => {
+      try {
+        const asked = { url, isRedirected, method, signal, translate };
+        done(makeResponse(incoming, asked, api.bodies));
+      } catch (error) {
+        fail(error);
+      }
+    },
+  );
+}
+
+/** How many bytes are sent, where that can be told: it must be told of a method that has a body. */
+function lengthOf({ method, body }: Outgoing): number | undefined {
+  if (body instanceof Blob) return body.size;
+  if (body instanceof ReadableStream) return undefined;
+  if (body !== undefined) return Buffer.byteLength(body);
+  return method === 'POST' || method === 'PUT' ? 0 : undefined;
+}
+
+function toSend(body: Outgoing['body']): string | Uint8Array | Readable | undefined {
+  if (body instanceof Blob) return Readable.fromWeb(body.stream());
+  return body instanceof ReadableStream ? Readable.fromWeb(body) : body;
+}

@@ -1,0 +1,162 @@
+import { ArgumentError } from '../argument-error.js';
+import { decodeText } from '../text/decode-text.js';
+import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
+import type { SystemUserError } from '../errors.js';
+import { httpStatusError } from '../http/status-errors.js';
+import { responseMalformed } from '../http/malformed-response.js';
+import { soapFault } from '../xml/soap-fault.js';
+import { tenantAddressError } from '../failures/tenant-address-error.js';
+import { checkRange } from '../checks/check-range.js';
+import { sendRequest, type HttpResponse } from '../http/response.js';
+import { childrenOf } from '../xml/children-of.js';
+import { SOAP_1_1 } from '../xml/namespaces.js';
+import { parseXml } from '../xml/nodes.js';
+import { callTenant, type Access, type Outcome } from './call-tenant.js';
+import { readAnswerHeader } from './soap-answer.js';
+import { readException } from '../netserver/read-exception.js';
+import type { TimeZone } from '../netserver/read-time-zone.js';
+import type { TenantApi } from './tenant-api.js';
+import type { TenantRef } from './tenant-handle.js';
+import { within } from '../within.js';
+import { writeHeaderBlocks } from '../netserver/write-header-blocks.js';
+
+/** How long a call may take unless it says otherwise, in ms: as in WCF. */
+export const DEFAULT_CALL_MS = 60_000;
+/** Many times the largest list that NetServer gives at once. */
+const MAX_BYTES = 64 * 1024 * 1024;
+/** What NetServer calls a ticket that is not good, or is missing. */
+const NOT_AUTHENTICATED = /(^|\.)So(Session|Authentication)Exception$/;
+
+/** An envelope that waits for its header blocks, and what is known of it. */
+export interface SoapCall {
+  readonly tenant: TenantRef;
+  /** The name of the service, without `.svc`. */
+  readonly service: string;
+  /** The namespace of the header blocks. */
+  readonly namespace: string;
+  readonly timeZone: TimeZone | undefined;
+  /** The envelope, in which the marker stands once where the header blocks go. */
+  readonly envelope: string;
+  readonly marker: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+  readonly stackTrace: boolean;
+}
+
+/** An answer of NetServer that reports success. */
+export interface SoapAnswer {
+  readonly response: HttpResponse;
+  readonly text: string;
+}
+
+interface Try {
+  readonly outcome: Outcome;
+  readonly answer?: SoapAnswer;
+  readonly error?: SystemUserError;
+}
+
+/**
+ * Sends one call of NetServer and takes its answer.
+ *
+ * @throws NetServerError, SystemUserError with the codes of `createSoapClient`
+ */
+export async function sendSoapCall(api: TenantApi, call: SoapCall): Promise<SoapAnswer> {
+  const { tenant, signal, timeoutMs, envelope, marker } = call;
+  checkRange('timeout', timeoutMs, 1, MAX_TIMEOUT_MS);
+  // A marker that stands twice would put credentials where a caller's text is.
+  if (envelope.split(marker).length !== 2) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'the header blocks of the client were changed',
+    );
+  }
+  const endsAt = performance.now() + timeoutMs;
+  const called = callTenant<Try>(api, {
+    tenant,
+    signal,
+    needs: 'netServerUrl',
+    canRepeat: true,
+    once: (access) => sendOnce(api, call, access, endsAt),
+    judge: ({ outcome }) => outcome,
+  });
+  // The time is also that of the ticket, which others may wait for longer: once it is up, nothing is sent any more.
+  const { answer, error } = await within(called, { timeoutMs }, undefined);
+  if (answer) return answer;
+  throw error as SystemUserError;
+}
+
+async function sendOnce(
+  api: TenantApi,
+  call: SoapCall,
+  { ticket, clientSecret, addresses }: Access,
+  endsAt: number,
+): Promise<Try> {
+  const { service, namespace, timeZone, envelope, marker, headers, signal } = call;
+  const url = endpointOf(addresses.netServerUrl, service, namespace);
+  const blocks = writeHeaderBlocks(namespace, { clientSecret, ticket: ticket.ticket, timeZone });
+  // With a function nothing in the blocks is taken for a pattern.
+  const body = envelope.replace(marker, () => blocks);
+  const response = await sendRequest(
+    url,
+    {
+      method: 'POST',
+      headers: { ...headers, 'Content-Length': String(Buffer.byteLength(body)) },
+      body,
+      agent: await api.agentFor(url, 'soap'),
+      onlyOnce: true,
+      limits: { timeoutMs: endsAt - performance.now(), signal },
+      step: undefined,
+    },
+    MAX_BYTES,
+  );
+  return judgeAnswer(response, [clientSecret, ticket.ticket], call.stackTrace);
+}
+
+/** NetServer serves several versions beside each other: the one of the WSDL is called. */
+function endpointOf(netServerUrl: URL | undefined, service: string, namespace: string): URL {
+  if (!netServerUrl) throw tenantAddressError('is missing in its token');
+  const version = /\/(Services\w+)\/?$/.exec(namespace)?.[1];
+  const url = new URL(`${service}.svc`, netServerUrl);
+  if (version) url.pathname = url.pathname.replace(/\/Services\w+(?=\/[^/]*$)/i, `/${version}`);
+  return url;
+}
+
+function judgeAnswer(response: HttpResponse, secrets: readonly string[], stackTrace: boolean): Try {
+  const { status, body } = response;
+  const failure = () => httpStatusError(response, undefined, secrets);
+  if (status === 401) return { outcome: 'unauthorized', error: failure() };
+  if (status === 421) return { outcome: 'moved', error: failure() };
+  if (status !== 200 && status !== 500) return { outcome: 'failed', error: failure() };
+  const text = decodeText(body) ?? '';
+  if (status === 500 && !/<(?:[\w.-]+:)?Envelope\b/.test(text.slice(0, 1000))) {
+    return { outcome: 'failed', error: failure() };
+  }
+  const { blocks, isFault, hasResult } = readAnswerHeader(text);
+  if (isFault) return { outcome: 'failed', error: readFault(text, status, secrets) };
+  if (status === 500) return { outcome: 'failed', error: failure() };
+  const error = readException(blocks, { secrets, stackTrace });
+  if (!error) {
+    requireReadable(text, hasResult);
+    return { outcome: 'succeeded', answer: { response, text } };
+  }
+  const isTicket = NOT_AUTHENTICATED.test(error.exceptionType);
+  return { outcome: isTicket ? 'unauthorized' : 'failed', error };
+}
+
+/** What node-soap's reader would take for a success, fail at where nobody catches it, or read for a very long time. */
+function requireReadable(text: string, hasResult: boolean): void {
+  if (!hasResult) throw responseMalformed('has no result', 200, null);
+  if (text.includes('<?xml', 1)) throw responseMalformed('has a second XML declaration', 200, null);
+}
+
+function readFault(text: string, status: number, secrets: readonly string[]): SystemUserError {
+  try {
+    const [body] = childrenOf(parseXml(text), SOAP_1_1, 'Body');
+    const [fault] = body ? childrenOf(body, SOAP_1_1, 'Fault') : [];
+    if (fault) return soapFault(fault, status, secrets, undefined);
+  } catch {
+    // What cannot be read is not quoted.
+  }
+  return responseMalformed('has a SOAP fault that cannot be read', status, null);
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import type { IHttpClient, WSDL } from 'soap';
+import { ArgumentError } from '../argument-error.js';
+import { checkBoolean } from '../checks/check-boolean.js';
+import { checkCallOptions } from '../arguments/checks.js';
+import { FailedCall } from '../netserver/failed-call.js';
+import { guardClient } from '../netserver/guard-client.js';
+import { readTimeZone, type TimeZone } from '../netserver/read-time-zone.js';
+import { DEFAULT_CALL_MS, sendSoapCall } from './soap-call.js';
+import type { TenantApi } from './tenant-api.js';
+import type { TenantRef } from './tenant-handle.js';
+
+/** How a SOAP client is made. */
+export interface SoapClientOptions {
+  /** The service, like `Contact`: the endpoint is `netServerUrl`, this and `.svc`. */
+  readonly service: string;
+  /** The time zone that times are in. Default: NetServer's own. */
+  readonly timeZone?: TimeZone | undefined;
+  /** Whether elements that are nil are null in results. Default false: they are left out. */
+  readonly handleNilAsNull?: boolean;
+  /** Whether a NetServerError carries the stack trace of the server. Default false. */
+  readonly stackTrace?: boolean;
+}
+
+/** How one SOAP call goes; the second argument of an operation. */
+export interface SoapCallOptions {
+  /** The time the call may take in all, in ms, 1 to 600,000. Default 60,000. */
+  readonly timeout?: number;
+  /** Ends the call early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** node-soap's own: changes the envelope before the header blocks go into it. */
+  readonly postProcess?: (envelope: string) => string;
+}
+
+/**
+ * A node-soap client: each operation of the WSDL is a method that takes a callback, and one with `Async` after its name that
+ * returns a promise of `[result, rawResponse, soapHeader, rawRequest]`.
+ */
+export interface SoapClient {
+  // What an operation takes and gives is in the WSDL, not in types.
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any
+  readonly [operation: string]: any;
+}
+
+/** Makes a node-soap client whose calls go the way of {@link sendSoapCall}. */
+export async function createSoapClient(
+  api: TenantApi,
+  tenant: TenantRef,
+  source: string | Uint8Array,
+  options: SoapClientOptions,
+): Promise<SoapClient> {
+  checkCallOptions(options, ['service', 'timeZone', 'handleNilAsNull', 'stackTrace']);
+  const { service, handleNilAsNull = false, stackTrace = false } = options;
+  checkBoolean('handleNilAsNull', handleNilAsNull);
+  checkBoolean('stackTrace', stackTrace);
+  const timeZone = readTimeZone(options.timeZone);
+  if (typeof (service as unknown) !== 'string' || !/^\w{1,64}$/.test(service)) {
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'service must be a name like Contact');
+  }
+  const { wsdl, namespace } = await api.wsdls.open(source);
+  // Nobody can write what stands for the header blocks into an argument.
+  const marker = `<!--${randomUUID()}-->`;
+  const send = (envelope: string, headers: Record<string, string>, call: SoapCallOptions) =>
+    api.run(async () => {
+      checkCallOptions(call, ['timeout', 'signal', 'postProcess']);
+      return sendSoapCall(api, {
+        ...{ tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace },
+        timeoutMs: call.timeout ?? DEFAULT_CALL_MS,
+        signal: call.signal,
+      });
+    });
+  const httpClient = {
+    request(
+      _location: string,
+      envelope: string,
+      done: (error: unknown, response?: object, body?: string) => void,
+      headers: Record<string, string>,
+      call: SoapCallOptions,
+    ) {
+      send(envelope, headers, call).then(
+        ({ response: { status, headers }, text }) => {
+          try {
+            done(undefined, { status, headers }, text);
+          } catch {
+            // node-soap's reader has left the call without an end.
+            done(new Error('unreadable'));
+          }
+        },
+        (error: unknown) => {
+          done(new FailedCall(error));
+        },
+      );
+    },
+  } as unknown as IHttpClient;
+  const { Client } = require('soap') as typeof import('soap');
+  const own = withOwnOptions(wsdl as WSDL, handleNilAsNull);
+  const client = new Client(own, 'https://tenant.invalid', { httpClient });
+  client.addSoapHeader(marker);
+  guardClient(client);
+  return client;
+}
+
+/** A client writes its options into its WSDL. */
+function withOwnOptions(shared: WSDL, handleNilAsNull: boolean): WSDL {
+  const { options } = shared as unknown as { options: object };
+  const copy = Object.create(Object.getPrototypeOf(shared) as object) as WSDL;
+  return Object.assign(copy, shared, { options: { ...options, handleNilAsNull } });
+}

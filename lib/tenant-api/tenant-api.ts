@@ -1,0 +1,164 @@
+import type { Agent } from 'node:http';
+import { checkCredential } from '../model/tenant.js';
+import type { Clock } from '../model/clock.js';
+import { closedError } from '../closed-error.js';
+import { tenantAddressError } from '../failures/tenant-address-error.js';
+import { ClientAgent } from '../http/client-agent.js';
+import type { TenantState } from '../tenant-states/tenant-state.js';
+import type { TenantStates } from '../tenant-states/tenant-states.js';
+import type { Ticket } from '../model/ticket.js';
+import { within } from '../within.js';
+import { isTrustedAddress } from '../netserver/is-trusted-address.js';
+import { OpenBodies } from '../netserver/open-bodies.js';
+import { RenewalPauses } from '../netserver/renewal-pauses.js';
+import type { TenantRef } from './tenant-handle.js';
+import { WsdlLibrary } from './soap-wsdl.js';
+
+/** How tickets are brought for calls that are under way, also while the client is being closed. */
+export type BringTicket = (
+  tenant: TenantRef,
+  options?: { signal?: AbortSignal | undefined },
+) => Promise<Ticket>;
+
+/** How tickets are judged, and states learned: public methods of a client. */
+export interface TicketJudge {
+  getTenantState(
+    contextIdentifier: string,
+    options?: { signal?: AbortSignal | undefined },
+  ): Promise<TenantState>;
+  touch(tenant: TenantRef): void;
+  invalidate(tenant: TenantRef, ticket: string): void;
+}
+
+/** What the APIs of tenants are called with. */
+export interface TenantApiSettings {
+  readonly exchange: {
+    readonly timeoutMs: number;
+    readonly endpoints: { readonly loginUrl: string };
+    readonly clock: Pick<Clock, 'now'>;
+  };
+  /** How long a tenant whose new ticket was refused too gets no other, in ms. */
+  readonly tickets: { readonly refusalCooldownMs: number };
+  readonly states: TenantStates;
+  readonly clientSecret: () => string | Promise<string>;
+  /** The caller's agent, where one was given. */
+  readonly agent: Agent | undefined;
+}
+
+/** Where a tenant's APIs are, both with a slash at their end. */
+export interface TenantAddresses {
+  readonly webApiUrl: URL | undefined;
+  readonly netServerUrl: URL | undefined;
+}
+
+/** What all tenants of a client share when their APIs are called: secret, sockets, states, WSDLs. */
+export class TenantApi {
+  readonly tickets: TicketJudge;
+  readonly bringTicket: BringTicket;
+  readonly states: TenantStates;
+  readonly loginUrl: string;
+  readonly wsdls = new WsdlLibrary();
+  readonly bodies = new OpenBodies();
+  readonly pauses: RenewalPauses;
+  /** The client's clock, Unix ms. */
+  readonly now: () => number;
+  readonly #clientSecret: () => string | Promise<string>;
+  readonly #timeoutMs: number;
+  readonly #agent: Agent | undefined;
+  readonly #agents = new Map<string, ClientAgent>();
+  readonly #running = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  constructor(
+    { exchange, states, clientSecret, agent, tickets }: TenantApiSettings,
+    judge: TicketJudge,
+    bringTicket: BringTicket,
+  ) {
+    this.tickets = judge;
+    this.bringTicket = bringTicket;
+    this.states = states;
+    this.#clientSecret = clientSecret;
+    this.#timeoutMs = exchange.timeoutMs;
+    this.loginUrl = exchange.endpoints.loginUrl;
+    this.now = exchange.clock.now;
+    this.#agent = agent;
+    this.pauses = new RenewalPauses(tickets.refusalCooldownMs);
+  }
+
+  /**
+   * The agent for an address; of its own there is one for each host, since proxies are named by host. REST has as many
+   * connections as fetch itself: an answer that is not read holds its own for as long as the caller likes.
+   */
+  agentFor(url: URL, use: 'rest' | 'soap'): Promise<Agent> {
+    const key = `${use} ${url.origin}`;
+    let agent = this.#agents.get(key);
+    if (!agent) {
+      agent = new ClientAgent(this.#agent, url, use === 'rest' ? Infinity : undefined);
+      this.#agents.set(key, agent);
+    }
+    return agent.get();
+  }
+
+  /** The client secret, which is waited for no longer than an exchange may take, or the signal allows. */
+  async clientSecret(signal: AbortSignal | undefined): Promise<string> {
+    const secret = await within(
+      this.#clientSecret(),
+      { timeoutMs: this.#timeoutMs, signal },
+      undefined,
+    );
+    checkCredential('clientSecret', secret);
+    return secret;
+  }
+
+  /** Where a tenant's APIs are: as its ticket said, unless it has been heard of since. */
+  addressesOf({ contextIdentifier, issuedAt, webApiUrl, netServerUrl }: Ticket): TenantAddresses {
+    const known = this.states.last(contextIdentifier);
+    // One issued in the future was issued before the clock was set back.
+    const isNewer = known && (known.askedAt >= issuedAt || issuedAt > this.now());
+    const { endpoint, webApiUrl: api } = isNewer ? known.state : {};
+    const services = /\/Remote\/Services\w+\/?$/i.exec(netServerUrl ?? '/Remote/Services88/')?.[0];
+    return {
+      webApiUrl: this.#read(api ?? webApiUrl),
+      netServerUrl: this.#read(
+        endpoint && services ? endpoint.replace(/\/$/, '') + services : netServerUrl,
+      ),
+    };
+  }
+
+  /**
+   * Begins a call, and counts it as under way.
+   *
+   * @throws Error ERR_INVALID_STATE where the client is closed
+   */
+  async run<T>(begin: () => Promise<T>): Promise<T> {
+    if (this.#isClosed) throw closedError();
+    const call = begin();
+    const running = call.then(noop, noop).finally(() => this.#running.delete(running));
+    this.#running.add(running);
+    return call;
+  }
+
+  /** Waits for what is under way and closes the sockets. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.all(this.#running);
+    this.bodies.close();
+    await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
+  }
+
+  #read(address: string | undefined): URL | undefined {
+    if (address === undefined) return undefined;
+    if (!URL.canParse(address)) throw tenantAddressError('is no URL');
+    const url = new URL(address);
+    if (!isTrustedAddress(url, this.loginUrl)) {
+      throw tenantAddressError(`leads to ${url.host}, where credentials do not go`);
+    }
+    url.search = url.hash = '';
+    if (!url.pathname.endsWith('/')) url.pathname += '/';
+    return url;
+  }
+}
+
+function noop(): void {
+  // Whoever called is told.
+}

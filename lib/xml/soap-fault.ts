@@ -1,0 +1,27 @@
+import { SystemUserError, type Step } from '../errors.js';
+import { redact } from '../redaction/redact.js';
+import { childrenOf } from './children-of.js';
+import type { XmlNode } from './nodes.js';
+
+/** The error for a SOAP Fault. */
+export function soapFault(
+  fault: XmlNode,
+  status: number,
+  secrets: readonly string[],
+  step: Step | undefined,
+): SystemUserError {
+  const read = (name: string) => redact(childrenOf(fault, '', name)[0]?.text.trim() ?? '', secrets);
+  const faultCode = read('faultcode').replace(/^.*:/, '');
+  const faultString = read('faultstring');
+  return new SystemUserError('ERR_SOAP_FAULT', {
+    step,
+    message: `The service answered with a SOAP fault ${faultCode}: ${faultString}`,
+    hint:
+      step === undefined
+        ? 'Check the arguments: names, types and order must be those of the WSDL. Else give SuperOffice the fault and its time.'
+        : 'The service could not process the request at all. If it goes on, give SuperOffice the fault and its time.',
+    status,
+    faultCode,
+    faultString,
+  });
+}
