@@ -1,11 +1,9 @@
-import { checkBoolean } from './checks/check-boolean.js';
-import { checkCallOptions } from './arguments/checks.js';
+import { checkBoolean, checkCallOptions, checkLimits } from './arguments/checks.js';
 import { checkContextIdentifier } from './checks/check-context-identifier.js';
-import { checkLimits } from './checks/check-limits.js';
 import { isNamed } from './checks/is-named.js';
 import { nameOf } from './checks/name-of.js';
 import { readTenant } from './checks/read-tenant.js';
-import { closedError } from './closed-error.js';
+import { closedError } from './errors.js';
 import { exchange } from './exchange/exchange.js';
 import type { Tenant } from './flow/authenticate.js';
 import { TenantApi } from './tenant-api/tenant-api.js';

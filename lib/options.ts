@@ -1,12 +1,14 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { ArgumentError } from './argument-error.js';
-import { checkBoolean } from './checks/check-boolean.js';
-import { checkFunction } from './checks/check-function.js';
-import { checkObject } from './checks/check-object.js';
-import { checkOptionNames } from './checks/check-option-names.js';
+import { ArgumentError } from './errors.js';
+import {
+  checkBoolean,
+  checkFunction,
+  checkObject,
+  checkOptionNames,
+  checkRange,
+} from './arguments/checks.js';
 import { checkProtocol } from './checks/check-protocol.js';
-import { checkRange } from './checks/check-range.js';
 import { Clock } from './model/clock.js';
 import {
   DEFAULT_CLOCK_TOLERANCE_SECONDS,

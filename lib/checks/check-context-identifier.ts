@@ -1,4 +1,4 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 
 /** Refuses what is no context identifier: it comes from callback URLs, so only what is known to be harmless passes. */
 export function checkContextIdentifier(value: unknown): asserts value is string {

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { PROTOCOLS, type Protocol } from '../protocol.js';
 
 /** Refuses what is no protocol of the exchange. */

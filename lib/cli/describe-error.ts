@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { NetServerError, SystemUserError } from '../index.js';
 import { StatusError } from './errors.js';
 import { describeUsage } from './describe-usage.js';

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { CommanderError } from 'commander';
 import { SystemUserError, type SystemUserErrorCode } from '../index.js';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { StatusError } from './errors.js';
 import { Interrupted } from './interrupted.js';
 import { UsageError } from './usage-error.js';

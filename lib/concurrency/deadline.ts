@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { SystemUserError, type Step } from '../errors.js';
+import { type Step, SystemUserError } from '../errors.js';
 
 /** How long something may take and who may end it earlier. */
 export interface Limits {
@@ -51,4 +51,42 @@ export function watchLimits(
     clearTimeout(timer);
     signal.removeEventListener('abort', onAbort);
   };
+}
+
+/** Waits for a value no longer than the limits allow; what a promise stands for goes on. A ready value costs nothing. */
+export async function within<T>(
+  value: T | Promise<T>,
+  limits: Limits,
+  step: Step | undefined,
+): Promise<T> {
+  if (!(value instanceof Promise)) return value;
+  let stop: (() => void) | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    stop = watchLimits(limits, step, reject);
+  });
+  try {
+    return await Promise.race([value, limit]);
+  } finally {
+    stop?.();
+  }
+}
+
+/** Waits for a promise, no longer than until the signal is aborted, with whose reason it rejects. */
+export async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let stop: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    const onAbort = () => {
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    stop = () => {
+      signal.removeEventListener('abort', onAbort);
+    };
+  });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    stop();
+  }
 }

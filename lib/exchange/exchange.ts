@@ -13,8 +13,7 @@ import type { SystemUserTicket } from '../tickets/system-user-ticket.js';
 import { isClockError } from '../failures/is-clock-error.js';
 import { MAX_TRIES } from '../concurrency/retry.js';
 import { readTimes } from '../security-token/read-times.js';
-import type { Limits } from '../concurrency/deadline.js';
-import { within } from '../within.js';
+import { type Limits, within } from '../concurrency/deadline.js';
 
 /** What an exchange needs beside the tenant. */
 export interface ExchangeSettings extends FlowSettings {

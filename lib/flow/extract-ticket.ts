@@ -1,7 +1,6 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkRange } from '../checks/check-range.js';
+import { ArgumentError, SystemUserError } from '../errors.js';
+import { checkRange } from '../arguments/checks.js';
 import { MAX_TIME_MS, TICKET_LIFETIME_MS } from '../arguments/bounds.js';
-import { SystemUserError } from '../errors.js';
 import { holdsTicket } from '../security-token/holds-ticket.js';
 import { SystemUserTicket } from '../tickets/system-user-ticket.js';
 import { ValidatedToken } from './validate-token.js';

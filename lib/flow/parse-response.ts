@@ -1,9 +1,7 @@
 import { SOAP_1_1, SOAP_1_2, TNS, XSI } from '../xml/namespaces.js';
 import type { IncomingHttpHeaders } from 'node:http';
-import { attributeOf } from '../xml/attribute-of.js';
-import { childrenOf } from '../xml/children-of.js';
-import { parseXml, type XmlNode } from '../xml/nodes.js';
-import { XmlError } from '../xml/xml-error.js';
+import { attributeOf, childrenOf, parseXml, type XmlNode } from '../xml/nodes.js';
+import { XmlError } from '../xml/tree.js';
 import type { StatusAnswer } from '../http/status-errors.js';
 import { noAnswer } from '../failures/no-answer.js';
 import { responseMalformed } from '../http/malformed-response.js';

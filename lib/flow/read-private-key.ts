@@ -1,5 +1,5 @@
 import { createPrivateKey, KeyObject } from 'node:crypto';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { decodeText } from '../text/decode-text.js';
 import { repairPem } from '../text/pem.js';
 import { PrivateKey } from '../private-key/private-key.js';

@@ -1,9 +1,8 @@
 import type { Agent } from 'node:http';
 import { Endpoints, type LoginTarget } from '../http/endpoints.js';
 import { sendRequest, type HttpResponse } from '../http/response.js';
-import { ArgumentError } from '../argument-error.js';
-import { checkLimits } from '../checks/check-limits.js';
-import { checkObject } from '../checks/check-object.js';
+import { ArgumentError } from '../errors.js';
+import { checkLimits, checkObject } from '../arguments/checks.js';
 import { DEFAULT_TIMEOUT_MS } from '../arguments/bounds.js';
 import { httpStatusError } from '../http/status-errors.js';
 import { textsOfEnvelope } from '../failures/texts-of-envelope.js';

@@ -1,5 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkRange } from '../checks/check-range.js';
+import { ArgumentError } from '../errors.js';
+import { checkRange } from '../arguments/checks.js';
 import { checkCredential } from '../model/tenant.js';
 import { MAX_TIME_MS } from '../arguments/bounds.js';
 import { dataToSign } from '../data-to-sign.js';

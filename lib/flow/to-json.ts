@@ -1,5 +1,4 @@
-import { readTree, type XmlTree } from '../xml/tree.js';
-import { XmlError } from '../xml/xml-error.js';
+import { readTree, XmlError, type XmlTree } from '../xml/tree.js';
 import { responseMalformed } from '../http/malformed-response.js';
 
 /**

@@ -1,9 +1,7 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { Concealed } from '../redaction/redacted-inspect.js';
 import { checkContextIdentifier } from '../checks/check-context-identifier.js';
-import { checkLimits } from '../checks/check-limits.js';
-import { checkObject } from '../checks/check-object.js';
-import { checkRange } from '../checks/check-range.js';
+import { checkLimits, checkObject, checkRange } from '../arguments/checks.js';
 import {
   DEFAULT_CLOCK_TOLERANCE_SECONDS,
   DEFAULT_TIMEOUT_MS,

@@ -1,6 +1,6 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { LoopbackProxyAgent } from './loopback-proxy-agent.js';
 import { isLoopback } from '../is-loopback.js';
 import { TunnelAgent } from './tunnel-agent.js';

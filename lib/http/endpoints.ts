@@ -1,5 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkObject } from '../checks/check-object.js';
+import { ArgumentError } from '../errors.js';
+import { checkObject } from '../arguments/checks.js';
 import { isLoopback } from '../is-loopback.js';
 
 /** The SuperOffice Online installations: development, stage (under both of its names) and production. */

@@ -11,8 +11,7 @@ import {
   type RequestOptions as HttpsRequestOptions,
 } from 'node:https';
 import { Readable } from 'node:stream';
-import { ArgumentError } from '../argument-error.js';
-import type { Step, SystemUserError } from '../errors.js';
+import { ArgumentError, type Step, type SystemUserError } from '../errors.js';
 import { timeoutError, watchLimits, type Limits } from '../concurrency/deadline.js';
 import { closeIdle } from './close-idle.js';
 import { goFirst } from './go-first.js';

@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { repairPem } from '../text/pem.js';
 
 /** Where a block of a certificate begins or ends, or would if it were whole. */

@@ -1,14 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { Agent } from 'node:http';
-import { ArgumentError } from '../argument-error.js';
-import { checkObject } from '../checks/check-object.js';
-import { checkRange } from '../checks/check-range.js';
+import { ArgumentError } from '../errors.js';
+import { checkObject, checkRange } from '../arguments/checks.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import { Endpoints, type LoginTarget } from '../http/endpoints.js';
 import { signingKeyNotFound } from '../failures/signing-key-not-found.js';
 import { readJwtHeader, type JwtHeader } from './header.js';
-import type { Limits } from '../concurrency/deadline.js';
-import { within } from '../within.js';
+import { type Limits, within } from '../concurrency/deadline.js';
 import { fetchKeySet } from '../issuer-keys/fetch-key-set.js';
 import { FetchedKeys } from './remote-keys.js';
 import { readKeySet, type JsonWebKeySet } from '../issuer-keys/read-key-set.js';

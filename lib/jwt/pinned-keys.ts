@@ -1,5 +1,5 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { publish } from '../events.js';
 import { isStrongKey } from '../issuer-keys/is-strong-key.js';
 import { readCertificates } from '../issuer-keys/read-certificates.js';

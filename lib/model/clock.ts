@@ -1,4 +1,4 @@
-import { checkRange } from '../checks/check-range.js';
+import { checkRange } from '../arguments/checks.js';
 import { MAX_TIME_MS } from '../arguments/bounds.js';
 
 /** A correction beyond this is no clock that drifted, in ms. */

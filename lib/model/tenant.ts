@@ -1,5 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { hasForbiddenCharacters } from '../xml/has-forbidden-characters.js';
+import { ArgumentError } from '../errors.js';
+import { hasForbiddenCharacters } from '../text/xml-text.js';
 
 /**
  * Refuses a secret that cannot travel in the envelope as it is, or that can only be a mistake.

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 
 const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
 const SCHEMA = 'http://www.w3.org/2001/XMLSchema';

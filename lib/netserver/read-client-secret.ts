@@ -1,4 +1,4 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 
 /** Checks a client secret that goes into a header of HTTP: visible ASCII and spaces between. */
 export function readClientSecret(clientSecret: string): string {

@@ -1,5 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkLimits } from '../checks/check-limits.js';
+import { ArgumentError } from '../errors.js';
+import { checkLimits } from '../arguments/checks.js';
 
 /** What a REST call sends. */
 export interface Outgoing {

@@ -1,6 +1,6 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkObject } from '../checks/check-object.js';
-import { hasForbiddenCharacters } from '../xml/has-forbidden-characters.js';
+import { ArgumentError } from '../errors.js';
+import { checkObject } from '../arguments/checks.js';
+import { hasForbiddenCharacters } from '../text/xml-text.js';
 
 /** The time zone that NetServer reads and writes times in; its own default otherwise. */
 export interface TimeZone {

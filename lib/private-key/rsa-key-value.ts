@@ -1,7 +1,6 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
-import { childrenOf } from '../xml/children-of.js';
-import { parseXml, type XmlNode } from '../xml/nodes.js';
-import { XmlError } from '../xml/xml-error.js';
+import { childrenOf, parseXml, type XmlNode } from '../xml/nodes.js';
+import { XmlError } from '../xml/tree.js';
 import { privateKeyInvalid } from '../failures/private-key-invalid.js';
 import { RSA_KEY_VALUE } from '../rsa-key-value.js';
 

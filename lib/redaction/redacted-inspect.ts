@@ -1,5 +1,4 @@
 import { inspect } from 'node:util';
-import { shorten } from '../shorten.js';
 
 /** The names under which results and claims carry credentials. */
 const CREDENTIALS = /(^|\/)(ticket|token|system_token|systemUserToken)$/;
@@ -26,4 +25,9 @@ function conceal(result: object): object {
       return [name, isCredential ? shorten(value) : value];
     }),
   );
+}
+
+/** A credential as it may be shown: enough to tell two apart, not enough to use. */
+export function shorten(secret: string): string {
+  return secret.length > 24 ? `${secret.slice(0, 6)}…(${secret.length} characters)` : '…';
 }

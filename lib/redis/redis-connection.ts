@@ -1,7 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkFunction } from '../checks/check-function.js';
-import { checkObject } from '../checks/check-object.js';
-import { checkOptionNames } from '../checks/check-option-names.js';
+import { ArgumentError } from '../errors.js';
+import { checkFunction, checkObject, checkOptionNames } from '../arguments/checks.js';
 import type { RedisClient } from './redis-client.js';
 
 /** The options of {@link redisTicketStore}: `url` or `client` is needed. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { checkRange } from '../checks/check-range.js';
+import { checkRange } from '../arguments/checks.js';
 import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import type { BusyLock, HeldLock } from '../stores/ticket-store.js';
 import type { RedisSession } from './redis-session.js';

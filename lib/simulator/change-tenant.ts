@@ -1,6 +1,6 @@
 import type { TenantStateChange } from './call-types.js';
 import type { Tenant } from './tenant.js';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { TENANT_STATES } from './tenant-states.js';
 
 const YEAR_MS = 365 * 24 * 60 * 60_000;

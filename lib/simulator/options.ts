@@ -1,7 +1,7 @@
 import type { Settings, TenantSettings } from './service.js';
 import type { SimulatorOptions, SimulatorTenant } from './types.js';
 import { createPublicKey, generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { isXmlText } from './is-xml-text.js';
 import { readPartnerKey } from './read-partner-key.js';
 

@@ -1,5 +1,5 @@
 import type { SimulatorCallFailure, SimulatorException } from './call-types.js';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { isHttpStatus } from './is-http-status.js';
 import { isXmlText } from './is-xml-text.js';
 

@@ -1,7 +1,7 @@
 import type { Answer, NoAnswer } from './answer.js';
 import type { SimulatorFailure } from './types.js';
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { htmlPage } from './html-page.js';
 import { isHttpStatus } from './is-http-status.js';
 import { isXmlText } from './is-xml-text.js';

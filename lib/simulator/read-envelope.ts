@@ -1,8 +1,7 @@
 import type { DecodedBody } from './soap-message.js';
-import type { XmlElement } from './xml.js';
+import { parseXml, type XmlElement } from './xml.js';
 import { htmlPage } from './html-page.js';
 import { SOAP_NAMESPACE } from './namespaces.js';
-import { parseXml } from './xml.js';
 import { Rejection } from './rejection.js';
 import { soapFault } from './answers.js';
 

@@ -1,8 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Envelope } from './read-envelope.js';
+import { type Envelope, readEnvelope } from './read-envelope.js';
 import { decodeBody } from './soap-message.js';
 import { htmlPage } from './html-page.js';
-import { readEnvelope } from './read-envelope.js';
 import { Rejection } from './rejection.js';
 
 /**

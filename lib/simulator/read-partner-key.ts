@@ -1,6 +1,6 @@
 import type { PartnerKey } from './types.js';
 import { createPrivateKey, createPublicKey, KeyObject } from 'node:crypto';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { repairPem } from '../text/pem.js';
 import { readRsaKeyValue } from './read-rsa-key-value.js';
 

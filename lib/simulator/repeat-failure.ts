@@ -1,4 +1,4 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 
 /**
  * Puts a failure on a queue.

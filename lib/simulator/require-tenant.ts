@@ -1,6 +1,6 @@
 import type { Service } from './service.js';
 import type { Tenant } from './tenant.js';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { findTenant } from './find-tenant.js';
 
 /**

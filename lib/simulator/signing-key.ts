@@ -1,5 +1,4 @@
-import type { KeyObject } from 'node:crypto';
-import { createHash, generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 
 /** A key that tokens are signed with, and its public half as the key set shows it. */
 export interface SigningKey {

@@ -1,11 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Service } from './service.js';
 import type { Simulator } from './simulator.js';
 import type { SimulatorOptions, SimulatorTenant } from './types.js';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { makeSigningKey, type SigningKey } from './signing-key.js';
 import { openTenant } from './open-tenant.js';
 import { planFailure } from './planned-failures.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { checkFunction } from '../checks/check-function.js';
+import { checkFunction } from '../arguments/checks.js';
 import { CHANGE_CHECKS } from './change-checks.js';
 import { LOCK_CHECKS } from './lock-checks.js';
 import { TICKET_CHECKS } from './ticket-checks.js';

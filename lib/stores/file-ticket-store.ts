@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { ArgumentError } from '../argument-error.js';
-import { checkFunction } from '../checks/check-function.js';
-import { checkOptionNames } from '../checks/check-option-names.js';
+import { ArgumentError } from '../errors.js';
+import { checkFunction, checkOptionNames } from '../arguments/checks.js';
 import { lazy } from '../concurrency/lazy.js';
 import type { TicketStore } from './ticket-store.js';
 

@@ -1,7 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkFunction } from '../checks/check-function.js';
-import { checkOptionNames } from '../checks/check-option-names.js';
-import { checkRange } from '../checks/check-range.js';
+import { ArgumentError } from '../errors.js';
+import { checkFunction, checkOptionNames, checkRange } from '../arguments/checks.js';
 import { lazy } from '../concurrency/lazy.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
 import { MemoryLocks } from '../tickets/memory-locks.js';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkRange } from '../checks/check-range.js';
+import { checkRange } from '../arguments/checks.js';
 import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import { openTicketFolder } from '../tickets/open-ticket-folder.js';
 import { sweepTicketFiles } from '../tickets/sweep-ticket-files.js';

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { tenantAddressError } from '../failures/tenant-address-error.js';
 import { isTrustedAddress } from '../netserver/is-trusted-address.js';
 import type { TenantAddresses } from './tenant-api.js';

@@ -1,4 +1,4 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { callTenant, type Access, type Outcome } from './call-tenant.js';
 import { followsTo, isRedirect } from '../netserver/follows-to.js';
 import { fetchOnce } from './rest-request.js';

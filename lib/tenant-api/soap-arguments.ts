@@ -1,5 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { hasForbiddenCharacters } from '../xml/has-forbidden-characters.js';
+import { ArgumentError } from '../errors.js';
+import { hasForbiddenCharacters } from '../text/xml-text.js';
 
 const MAX_DEPTH = 100;
 

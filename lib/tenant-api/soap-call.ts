@@ -1,23 +1,21 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError, type SystemUserError } from '../errors.js';
 import { decodeText } from '../text/decode-text.js';
 import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
-import type { SystemUserError } from '../errors.js';
 import { httpStatusError } from '../http/status-errors.js';
 import { responseMalformed } from '../http/malformed-response.js';
 import { soapFault } from '../xml/soap-fault.js';
 import { tenantAddressError } from '../failures/tenant-address-error.js';
-import { checkRange } from '../checks/check-range.js';
+import { checkRange } from '../arguments/checks.js';
 import { sendRequest, type HttpResponse } from '../http/response.js';
-import { childrenOf } from '../xml/children-of.js';
+import { childrenOf, parseXml } from '../xml/nodes.js';
 import { SOAP_1_1 } from '../xml/namespaces.js';
-import { parseXml } from '../xml/nodes.js';
 import { callTenant, type Access, type Outcome } from './call-tenant.js';
 import { readAnswerHeader } from './soap-answer.js';
 import { readException } from '../netserver/read-exception.js';
 import type { TimeZone } from '../netserver/read-time-zone.js';
 import type { TenantApi } from './tenant-api.js';
 import type { TenantRef } from './tenant-handle.js';
-import { within } from '../within.js';
+import { within } from '../concurrency/deadline.js';
 import { writeHeaderBlocks } from '../netserver/write-header-blocks.js';
 
 /** How long a call may take unless it says otherwise, in ms: as in WCF. */

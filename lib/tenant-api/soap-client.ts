@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IHttpClient, WSDL } from 'soap';
-import { ArgumentError } from '../argument-error.js';
-import { checkBoolean } from '../checks/check-boolean.js';
-import { checkCallOptions } from '../arguments/checks.js';
+import { ArgumentError } from '../errors.js';
+import { checkBoolean, checkCallOptions } from '../arguments/checks.js';
 import { FailedCall } from '../netserver/failed-call.js';
 import { guardClient } from '../netserver/guard-client.js';
 import { readTimeZone, type TimeZone } from '../netserver/read-time-zone.js';

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { ArgumentError } from '../argument-error.js';
-import { checkBoolean } from '../checks/check-boolean.js';
-import { checkCallOptions } from '../arguments/checks.js';
+import { ArgumentError } from '../errors.js';
+import { checkBoolean, checkCallOptions } from '../arguments/checks.js';
 import { readTimeZone, type TimeZone } from '../netserver/read-time-zone.js';
 import { DEFAULT_CALL_MS, sendSoapCall } from './soap-call.js';
 import { requireWellFormed } from '../netserver/require-well-formed.js';

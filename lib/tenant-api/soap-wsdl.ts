@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { WSDL } from 'soap';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { decodeText } from '../text/decode-text.js';
 import { checkWsdl } from '../netserver/check-wsdl.js';
 

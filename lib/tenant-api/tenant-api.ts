@@ -1,13 +1,13 @@
 import type { Agent } from 'node:http';
 import { checkCredential } from '../model/tenant.js';
 import type { Clock } from '../model/clock.js';
-import { closedError } from '../closed-error.js';
+import { closedError } from '../errors.js';
 import { tenantAddressError } from '../failures/tenant-address-error.js';
 import { ClientAgent } from '../http/client-agent.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import type { TenantStates } from '../tenant-states/tenant-states.js';
 import type { Ticket } from '../model/ticket.js';
-import { within } from '../within.js';
+import { within } from '../concurrency/deadline.js';
 import { isTrustedAddress } from '../netserver/is-trusted-address.js';
 import { OpenBodies } from '../netserver/open-bodies.js';
 import { RenewalPauses } from '../netserver/renewal-pauses.js';

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../model/clock.js';
-import { closedError } from '../closed-error.js';
+import { closedError } from '../errors.js';
 import type { Endpoints } from '../http/endpoints.js';
 import { tenantNotAvailable } from '../failures/tenant-not-available.js';
 import { sendRequest } from '../http/response.js';

@@ -1,4 +1,4 @@
-import { checkRange } from '../checks/check-range.js';
+import { checkRange } from '../arguments/checks.js';
 import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import type { BusyLock, HeldLock } from '../stores/ticket-store.js';
 

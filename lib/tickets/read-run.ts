@@ -1,7 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkCallOptions } from '../arguments/checks.js';
-import { checkFunction } from '../checks/check-function.js';
-import { checkRange } from '../checks/check-range.js';
+import { ArgumentError } from '../errors.js';
+import { checkCallOptions, checkFunction, checkRange } from '../arguments/checks.js';
 import { MAX_CONCURRENT_EXCHANGES } from '../arguments/bounds.js';
 import type { Run, TicketProgress, Tenants } from './get-tickets.js';
 

@@ -1,7 +1,5 @@
-import { ArgumentError } from '../argument-error.js';
-import { checkFunction } from '../checks/check-function.js';
-import { checkObject } from '../checks/check-object.js';
-import { checkRange } from '../checks/check-range.js';
+import { ArgumentError } from '../errors.js';
+import { checkFunction, checkObject, checkRange } from '../arguments/checks.js';
 import {
   DEFAULT_CONCURRENT_EXCHANGES,
   DEFAULT_REFRESH_BEFORE_MS,

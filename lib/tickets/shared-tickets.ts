@@ -1,6 +1,6 @@
 import type { Credentials, Tenant } from '../flow/authenticate.js';
 import type { PrivateKey } from '../private-key/private-key.js';
-import { within } from '../within.js';
+import { within } from '../concurrency/deadline.js';
 import { GuardedStore } from './guarded-store.js';
 import { SharedTicket, type SharedTicketTimes } from './shared-ticket.js';
 import type { TicketStore } from '../stores/ticket-store.js';

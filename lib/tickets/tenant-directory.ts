@@ -1,8 +1,8 @@
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { checkContextIdentifier } from '../checks/check-context-identifier.js';
 import { readTenant } from '../checks/read-tenant.js';
 import type { Tenant } from '../flow/authenticate.js';
-import { within } from '../within.js';
+import { within } from '../concurrency/deadline.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
 import { MAX_TICKETS } from './max-tickets.js';
 

@@ -7,7 +7,7 @@ import { tenantKey } from './tenant-key.js';
 import { TicketSearch, type Demand } from './ticket-search.js';
 import { Ticket } from '../model/ticket.js';
 import type { HeldLock } from '../stores/ticket-store.js';
-import { untilAborted } from './until-aborted.js';
+import { untilAborted } from '../concurrency/deadline.js';
 
 const MAX_DISCARDED = 10_000;
 

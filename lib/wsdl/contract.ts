@@ -1,5 +1,4 @@
-import { attributeOf } from '../xml/attribute-of.js';
-import type { XmlAttribute, XmlNode } from '../xml/nodes.js';
+import { attributeOf, type XmlAttribute, type XmlNode } from '../xml/nodes.js';
 
 const WSDL = 'http://schemas.xmlsoap.org/wsdl/';
 const CONTRACT_NAMESPACES = [

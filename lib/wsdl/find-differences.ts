@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { attributeOf } from '../xml/attribute-of.js';
-import { parseXml, type XmlNode } from '../xml/nodes.js';
-import { XmlError } from '../xml/xml-error.js';
+import { attributeOf, parseXml, type XmlNode } from '../xml/nodes.js';
+import { XmlError } from '../xml/tree.js';
 import { readContract } from './contract.js';
 
 /** The contract that this package is made for. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { ArgumentError } from '../argument-error.js';
+import { ArgumentError } from '../errors.js';
 import { decodeText } from '../text/decode-text.js';
-import { XmlError } from '../xml/xml-error.js';
+import { XmlError } from '../xml/tree.js';
 import { CHECKED_IN, findDifferences } from './find-differences.js';
 import { writeForm } from './write-form.js';
 import { Wsdl } from './wsdl.js';

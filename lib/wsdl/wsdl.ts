@@ -1,8 +1,7 @@
 import { SOAP_1_1, TNS } from '../xml/namespaces.js';
-import { ArgumentError } from '../argument-error.js';
-import { childrenOf } from '../xml/children-of.js';
+import { ArgumentError } from '../errors.js';
+import { childrenOf, parseXml, type XmlNode } from '../xml/nodes.js';
 import { escapeXml } from '../text/xml-text.js';
-import { parseXml, type XmlNode } from '../xml/nodes.js';
 
 
 /** The three values that go into an envelope. */

@@ -1,5 +1,4 @@
-import { readTree, type XmlTree } from './tree.js';
-import { XmlError } from './xml-error.js';
+import { readTree, XmlError, type XmlTree } from './tree.js';
 
 /** The namespaces that prefixes stand for, the default one under the empty prefix. */
 export type XmlScope = ReadonlyMap<string, string>;
@@ -95,4 +94,14 @@ function resolveName(qualifiedName: string, scope: XmlScope, unprefixed: string)
     throw new XmlError('has a name whose prefix is not declared');
   }
   return { namespace, name };
+}
+
+/** The value of the attribute with this local name in this namespace, by default in none. */
+export function attributeOf(node: XmlNode, name: string, namespace = ''): string | undefined {
+  return node.attributes.find((each) => each.name === name && each.namespace === namespace)?.value;
+}
+
+/** The children of `node` with this local name in this namespace, in document order. */
+export function childrenOf(node: XmlNode, namespace: string, name: string): readonly XmlNode[] {
+  return node.children.filter((child) => child.name === name && child.namespace === namespace);
 }

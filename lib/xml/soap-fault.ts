@@ -1,7 +1,6 @@
 import { SystemUserError, type Step } from '../errors.js';
 import { redact } from '../redaction/redact.js';
-import { childrenOf } from './children-of.js';
-import type { XmlNode } from './nodes.js';
+import { childrenOf, type XmlNode } from './nodes.js';
 
 /** The error for a SOAP Fault. */
 export function soapFault(

@@ -1,9 +1,8 @@
 import type { ParserOptions } from 'xml2js';
-import { ArgumentError } from '../argument-error.js';
-import { decodeText } from '../text/decode-text.js';
+import { ArgumentError } from '../errors.js';
 import { lazy } from '../concurrency/lazy.js';
-import { hasForbiddenCharacters } from './has-forbidden-characters.js';
-import { XmlError } from './xml-error.js';
+import { decodeText } from '../text/decode-text.js';
+import { hasForbiddenCharacters } from '../text/xml-text.js';
 
 /** An element as xml2js builds it: plain text, or attributes under `$`, text under `_`, and lists of children. */
 export type XmlTree =
@@ -121,4 +120,9 @@ function parse(
 
 function keep(): void {
   // Nothing to do.
+}
+
+/** Why a text is not XML this package reads, as the end of a sentence that begins with what was read. */
+export class XmlError extends Error {
+  override readonly name = 'XmlError';
 }

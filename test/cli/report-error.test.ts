@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createHmac } from 'node:crypto';
-import { ArgumentError } from '../../lib/argument-error.js';
+import { ArgumentError } from '../../lib/errors.js';
 import { reportError } from '../../lib/cli/report-error.js';
 
 /** Calls reportError and catches what it says. */

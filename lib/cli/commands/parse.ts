@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { toJson } from '../../index.js';
 import { SOAP_1_1 } from '../../xml/namespaces.js';
 import { parseXml } from '../../xml/nodes.js';
-import { XmlError } from '../../xml/xml-error.js';
+import { XmlError } from '../../xml/tree.js';
 import { addExample } from '../add-example.js';
 import { printJson } from '../print-json.js';
 import { readLimited } from '../input.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checkContextIdentifier } from '../../checks/check-context-identifier.js';
-import { checkRange } from '../../checks/check-range.js';
+import { checkRange } from '../../arguments/checks.js';
 import { Clock } from '../../model/clock.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
 import { Endpoints } from '../../http/endpoints.js';

@@ -1,5 +1,5 @@
 import { Endpoints, type HttpResponse } from '../../index.js';
-import { shorten } from '../../shorten.js';
+import { shorten } from '../../redaction/redacted-inspect.js';
 import { LINE_WIDTH, type Block } from './format.js';
 import { formatXml } from './format-xml.js';
 

@@ -1,5 +1,5 @@
 import type { PrivateKey } from '../../index.js';
-import { shorten } from '../../shorten.js';
+import { shorten } from '../../redaction/redacted-inspect.js';
 import type { Block } from './format.js';
 import { formatPairs } from './format-pairs.js';
 

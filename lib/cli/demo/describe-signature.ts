@@ -1,4 +1,4 @@
-import { shorten } from '../../shorten.js';
+import { shorten } from '../../redaction/redacted-inspect.js';
 import type { Block } from './format.js';
 import { formatPairs } from './format-pairs.js';
 

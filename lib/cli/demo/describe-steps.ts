@@ -1,5 +1,5 @@
 import type { XmlTree } from '../../index.js';
-import { shorten } from '../../shorten.js';
+import { shorten } from '../../redaction/redacted-inspect.js';
 import { LINE_WIDTH, type Block } from './format.js';
 import { formatPairs } from './format-pairs.js';
 import { formatXml } from './format-xml.js';

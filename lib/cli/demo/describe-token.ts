@@ -1,5 +1,5 @@
 import { Endpoints, type ValidatedToken } from '../../index.js';
-import { shorten } from '../../shorten.js';
+import { shorten } from '../../redaction/redacted-inspect.js';
 import type { Block } from './format.js';
 import { formatPairs } from './format-pairs.js';
 import { formatTime } from './format-time.js';

@@ -4,7 +4,7 @@ import { httpStatusError } from '../../http/status-errors.js';
 import { responseMalformed } from '../../http/malformed-response.js';
 import { sendRequest } from '../../http/response.js';
 import { findDifferences } from '../../wsdl/find-differences.js';
-import { XmlError } from '../../xml/xml-error.js';
+import { XmlError } from '../../xml/tree.js';
 import type { Way } from './check-service.js';
 import { ok, warning, type Finding } from './finding.js';
 

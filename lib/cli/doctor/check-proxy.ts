@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '../../errors.js';
 import { makeAgent } from '../../http/agent.js';
 import { UsageError } from '../usage-error.js';
 import { ok, warning, type Finding } from './finding.js';

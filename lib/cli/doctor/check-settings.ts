@@ -1,5 +1,5 @@
 import { checkProtocol } from '../../checks/check-protocol.js';
-import { checkRange } from '../../checks/check-range.js';
+import { checkRange } from '../../arguments/checks.js';
 import { MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
 import type { GivenSettings } from '../settings/given-settings.js';
 import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';

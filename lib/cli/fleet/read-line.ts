@@ -1,4 +1,4 @@
-import { ArgumentError } from '../../argument-error.js';
+import { ArgumentError } from '../../errors.js';
 import { readTenant } from '../../checks/read-tenant.js';
 import type { Tenant } from '../../index.js';
 import { LineError } from './line-error.js';

@@ -1,4 +1,4 @@
-import type { ArgumentError } from '../../argument-error.js';
+import type { ArgumentError } from '../../errors.js';
 import { SystemUserError, type SystemUserErrorCode } from '../../index.js';
 import type { Flags } from './find-setting.js';
 import { GivenSettings } from './given-settings.js';
