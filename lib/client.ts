@@ -1,8 +1,5 @@
 import { checkBoolean, checkCallOptions, checkLimits } from './arguments/checks.js';
-import { checkContextIdentifier } from './checks/check-context-identifier.js';
-import { isNamed } from './checks/is-named.js';
-import { nameOf } from './checks/name-of.js';
-import { readTenant } from './checks/read-tenant.js';
+import { checkContextIdentifier, isNamed, nameOf, readTenant } from './model/tenant.js';
 import { closedError } from './errors.js';
 import { exchange } from './exchange/exchange.js';
 import type { Tenant } from './flow/authenticate.js';
@@ -14,9 +11,8 @@ import { tenantStateListener, type TenantStateListener } from './tenant-states/n
 import type { GetTicketOptions } from './tickets/get-ticket-options.js';
 import { readRun, type GetTicketsOptions } from './tickets/read-run.js';
 import { settleTickets, type TicketResult, type Tenants } from './tickets/get-tickets.js';
-import type { SystemUserTicket } from './tickets/system-user-ticket.js';
+import type { SystemUserTicket, Ticket } from './model/ticket.js';
 import { Tickets } from './tickets/tickets.js';
-import type { Ticket } from './model/ticket.js';
 
 /**
  * Exchanges system user tokens for system user tickets, for one application in one environment and any number of tenants.

@@ -8,7 +8,7 @@ import {
   checkOptionNames,
   checkRange,
 } from './arguments/checks.js';
-import { checkProtocol } from './checks/check-protocol.js';
+import { checkProtocol, Endpoints, type LoginTarget, type Protocol } from './http/endpoints.js';
 import { Clock } from './model/clock.js';
 import {
   DEFAULT_CLOCK_TOLERANCE_SECONDS,
@@ -16,16 +16,14 @@ import {
   MAX_CLOCK_TOLERANCE_SECONDS,
   MAX_TIMEOUT_MS,
 } from './arguments/bounds.js';
-import { Endpoints, type LoginTarget } from './http/endpoints.js';
 import type { ExchangeSettings } from './exchange/exchange.js';
 import { KeySet, type Verification } from './jwt/key-set.js';
 import type { PrivateKeyInput } from './flow/read-private-key.js';
-import { ClientAgent } from './http/client-agent.js';
+import { ClientAgent } from './http/agent.js';
 import { TenantStates } from './tenant-states/tenant-states.js';
 import { readTicketOptions, type TicketSettings } from './tickets/read-ticket-options.js';
 import type { SystemUserTokenOf } from './tickets/tenant-directory.js';
 import type { TicketStore } from './stores/ticket-store.js';
-import type { Protocol } from './protocol.js';
 import { Signer } from './signer.js';
 import { readCredentials } from './exchange/credentials.js';
 

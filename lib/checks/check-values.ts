@@ -1,6 +1,5 @@
 import type { EnvelopeValues } from '../wsdl/wsdl.js';
-import { checkContextIdentifier } from './check-context-identifier.js';
-import { checkCredential } from '../model/tenant.js';
+import { checkContextIdentifier, checkCredential } from '../model/tenant.js';
 import { checkObject } from '../arguments/checks.js';
 
 /** Refuses what cannot travel in a request, by SOAP or by REST alike: a function of the caller may have provided it. */

@@ -9,10 +9,10 @@ import {
   type FlowSettings,
   type Tenant,
 } from '../flow/authenticate.js';
-import type { SystemUserTicket } from '../tickets/system-user-ticket.js';
+import type { SystemUserTicket } from '../model/ticket.js';
 import { isClockError } from '../failures/is-clock-error.js';
 import { MAX_TRIES } from '../concurrency/retry.js';
-import { readTimes } from '../security-token/read-times.js';
+import { readTimes } from '../jwt/header.js';
 import { type Limits, within } from '../concurrency/deadline.js';
 
 /** What an exchange needs beside the tenant. */

@@ -1,5 +1,5 @@
 import { SystemUserError } from '../errors.js';
-import { readTimes } from '../security-token/read-times.js';
+import { readTimes } from '../jwt/header.js';
 
 /** Whether an error is one that a clock that is off brings about; `token` is the security token that came, if any. */
 export function isClockError(error: unknown, token: string): error is SystemUserError {

@@ -1,6 +1,5 @@
 import type { SystemUserError } from '../errors.js';
-import { describePage } from './describe-page.js';
-import { httpStatusError, type StatusAnswer } from '../http/status-errors.js';
+import { describePage, httpStatusError, type StatusAnswer } from '../http/status-errors.js';
 import { responseMalformed } from '../http/malformed-response.js';
 
 /** The error for what came in place of an answer of the contract; `what` ends the sentence "The answer …". */

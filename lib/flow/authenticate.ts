@@ -1,14 +1,13 @@
 import type { Agent } from 'node:http';
 import type { Clock } from '../model/clock.js';
-import type { Endpoints } from '../http/endpoints.js';
-import type { Protocol } from '../protocol.js';
+import type { Endpoints, Protocol } from '../http/endpoints.js';
 import { retry, type Retry } from '../concurrency/retry.js';
 import type { Signer } from '../signer.js';
 import { type Limits, within } from '../concurrency/deadline.js';
 import { askByRest } from './ask-by-rest.js';
 import { askBySoap } from './ask-by-soap.js';
 import { extractTicket } from './extract-ticket.js';
-import type { SystemUserTicket } from '../tickets/system-user-ticket.js';
+import type { SystemUserTicket } from '../model/ticket.js';
 import type { KeySet } from '../jwt/key-set.js';
 import { parseResponse } from './parse-response.js';
 import { parseRestResponse } from './rest-twin.js';

@@ -1,7 +1,6 @@
 import { checkValues } from '../checks/check-values.js';
 import { lazy } from '../concurrency/lazy.js';
-import { openWsdl } from '../wsdl/open-wsdl.js';
-import { Wsdl, type EnvelopeValues } from '../wsdl/wsdl.js';
+import { type EnvelopeValues, openWsdl, Wsdl } from '../wsdl/wsdl.js';
 
 /** It never changes, so one is enough for all. */
 const openCheckedIn = lazy(() => openWsdl());

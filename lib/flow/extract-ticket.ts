@@ -1,8 +1,8 @@
 import { ArgumentError, SystemUserError } from '../errors.js';
 import { checkRange } from '../arguments/checks.js';
 import { MAX_TIME_MS, TICKET_LIFETIME_MS } from '../arguments/bounds.js';
-import { holdsTicket } from '../security-token/holds-ticket.js';
-import { SystemUserTicket } from '../tickets/system-user-ticket.js';
+import { holdsTicket } from '../model/claims.js';
+import { SystemUserTicket } from '../model/ticket.js';
 import { ValidatedToken } from './validate-token.js';
 
 /**

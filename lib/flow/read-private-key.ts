@@ -3,8 +3,7 @@ import { ArgumentError } from '../errors.js';
 import { decodeText } from '../text/decode-text.js';
 import { repairPem } from '../text/pem.js';
 import { PrivateKey } from '../private-key/private-key.js';
-import { privateKeyInvalid } from '../failures/private-key-invalid.js';
-import { readRsaKeyValue } from '../private-key/rsa-key-value.js';
+import { privateKeyInvalid, readRsaKeyValue } from '../private-key/rsa-key-value.js';
 
 /** A key as its owner has it: PEM or RSAKeyValue XML as text or bytes, PKCS#8 or PKCS#1 DER, a KeyObject, or read. */
 export type PrivateKeyInput =

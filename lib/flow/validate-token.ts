@@ -1,6 +1,6 @@
 import { ArgumentError } from '../errors.js';
 import { Concealed } from '../redaction/redacted-inspect.js';
-import { checkContextIdentifier } from '../checks/check-context-identifier.js';
+import { checkContextIdentifier } from '../model/tenant.js';
 import { checkLimits, checkObject, checkRange } from '../arguments/checks.js';
 import {
   DEFAULT_CLOCK_TOLERANCE_SECONDS,
@@ -8,10 +8,9 @@ import {
   MAX_CLOCK_TOLERANCE_SECONDS,
   MAX_TIME_MS,
 } from '../arguments/bounds.js';
-import { checkClaims } from '../security-token/check-claims.js';
+import { checkClaims, verifySignature } from '../jwt/verify.js';
 import { KeySet } from '../jwt/key-set.js';
 import { SystemUserClaims } from '../model/claims.js';
-import { verifySignature } from '../jwt/verify.js';
 
 /** What a security token is validated against. */
 export interface ValidateTokenOptions {

@@ -1,6 +1,5 @@
-import { ArgumentError } from '../errors.js';
 import { checkObject } from '../arguments/checks.js';
-import { isLoopback } from '../is-loopback.js';
+import { ArgumentError } from '../errors.js';
 
 /** The SuperOffice Online installations: development, stage (under both of its names) and production. */
 export const ENVIRONMENTS = ['sod', 'stage', 'qaonline', 'online'] as const;
@@ -104,4 +103,25 @@ function checkLoginUrl(loginUrl: unknown): string {
     );
   }
   return url.origin + url.pathname.replace(/\/+$/, '');
+}
+
+/** The ways to ask the login service for a security token: its SOAP envelope, or that one's REST twin. */
+export const PROTOCOLS = ['soap', 'rest'] as const;
+
+/** One of {@link PROTOCOLS}. */
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** Whether a URL leads to this machine (RFC 8252, sections 7.3 and 8.3): by number, or by the name reserved for it. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+/** Refuses what is no protocol of the exchange. */
+export function checkProtocol(protocol: unknown): asserts protocol is Protocol {
+  if (!(PROTOCOLS as readonly unknown[]).includes(protocol)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `protocol must be one of ${PROTOCOLS.join(', ')}`,
+    );
+  }
 }

@@ -1,8 +1,104 @@
-import { request as httpRequest, type ClientRequest } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
-import type { Socket } from 'node:net';
-import { ProxyError } from './proxy-error.js';
+import {
+  Agent as HttpAgent,
+  type AgentOptions as HttpAgentOptions,
+  type ClientRequest,
+  request as httpRequest,
+} from 'node:http';
+import {
+  Agent as HttpsAgent,
+  type AgentOptions as HttpsAgentOptions,
+  request as httpsRequest,
+  type RequestOptions,
+} from 'node:https';
+import { isIPv6, type Socket } from 'node:net';
+import type { ConnectionOptions } from 'node:tls';
+import type { ProxyAnswer } from './transport-errors.js';
 import { whenAuthorized } from './peer-certificate.js';
+
+type Done = (error: Error | undefined, socket?: Socket) => void;
+
+/** What Node.js calls for each request and for each connection, and its types do not name. */
+interface Connections {
+  addRequest(request: ClientRequest, options: ConnectionOptions): void;
+  createSocket(request: ClientRequest, options: ConnectionOptions, done: Done): void;
+}
+
+const CONNECTIONS = HttpsAgent.prototype as unknown as Connections;
+
+/** Reaches hosts through tunnels of a proxy, which it counts, keeps and closes as an agent of Node.js its connections. */
+export class TunnelAgent extends HttpsAgent {
+  /** Where the proxy is, without its user and password. */
+  readonly proxy: URL;
+  readonly #proxy: Proxy;
+
+  constructor(proxy: Proxy, options: HttpsAgentOptions) {
+    super(options);
+    this.proxy = proxy.url;
+    this.#proxy = proxy;
+  }
+
+  createSocket(request: ClientRequest, options: ConnectionOptions, done: Done): void {
+    const { host = '', port = 443 } = options;
+    const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
+    const name = this.getName(options);
+    const opening = openTunnel(this.#proxy, authority, (error, socket) => {
+      stopWatching();
+      this.#leave(this.sockets, name, opening);
+      if (socket) {
+        CONNECTIONS.createSocket.call(this, request, { ...options, socket }, done);
+        return;
+      }
+      done(error);
+      // Where none has been made, Node.js leaves this request in the queue, and those behind it.
+      this.#leave(this.requests, name, request);
+      const [next] = this.requests[name] ?? [];
+      if (!next) return;
+      this.#leave(this.requests, name, next);
+      CONNECTIONS.addRequest.call(this, next as never, options);
+    });
+    // Among the sockets it is counted with them, and closed with them.
+    (this.sockets as Record<string, unknown[]>)[name] ??= [];
+    this.sockets[name]?.push(opening as never);
+    const stopWatching = whenDestroyed(request, () => opening.destroy());
+  }
+
+  #leave(lists: object, name: string, one: unknown): void {
+    const list = (lists as Record<string, unknown[]>)[name] ?? [];
+    const place = list.indexOf(one);
+    if (place !== -1) list.splice(place, 1);
+    if (list.length === 0) Reflect.deleteProperty(lists, name);
+  }
+}
+
+/** What Node.js calls for each request and for each connection, and its types name in part. */
+interface PlainConnections {
+  addRequest(request: ClientRequest, options: object): void;
+  createConnection(options: object, done: unknown): ReturnType<HttpAgent['createConnection']>;
+}
+
+const PLAIN_CONNECTIONS = HttpAgent.prototype as unknown as PlainConnections;
+
+/** Sends plain requests to a proxy on this machine, by the whole address (RFC 9112, section 3.2.2). */
+export class LoopbackProxyAgent extends HttpAgent {
+  /** Where the proxy is. */
+  readonly proxy: URL;
+
+  constructor(proxy: URL, options: HttpAgentOptions) {
+    super(options);
+    this.proxy = proxy;
+  }
+
+  addRequest(request: ClientRequest, options: object): void {
+    request.path = `http://${String(request.getHeader('host'))}${request.path}`;
+    PLAIN_CONNECTIONS.addRequest.call(this, request, options);
+  }
+
+  override createConnection(options: object, done?: unknown) {
+    const host = this.proxy.hostname.replace(/^\[|\]$/g, '');
+    const port = this.proxy.port || 80;
+    return PLAIN_CONNECTIONS.createConnection.call(this, { ...options, host, port }, done);
+  }
+}
 
 /** A proxy, without its user and password, and the header that holds them. */
 export interface Proxy {
@@ -60,4 +156,32 @@ export function openTunnel(
     });
   }
   return opening;
+}
+
+/** What went wrong before there was a tunnel: the connection to the proxy failed, or the proxy refused. */
+export class ProxyError extends Error {
+  readonly reason: Error | ProxyAnswer;
+
+  constructor(reason: Error | ProxyAnswer) {
+    super('proxy');
+    this.reason = reason;
+  }
+}
+
+/**
+ * Calls back when a request is destroyed that has no socket yet: Node.js tells nobody.
+ *
+ * @returns a function that stops watching
+ */
+export function whenDestroyed(request: ClientRequest, then: () => void): () => void {
+  let isOver = false;
+  const destroy = request.destroy.bind(request);
+  request.destroy = (error) => {
+    if (!isOver) then();
+    return destroy(error);
+  };
+  if (request.destroyed) then();
+  return () => {
+    isOver = true;
+  };
 }

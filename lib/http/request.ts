@@ -1,9 +1,9 @@
 import {
-  globalAgent as httpGlobalAgent,
-  request as httpRequest,
   type Agent,
   type ClientRequest,
+  globalAgent as httpGlobalAgent,
   type IncomingMessage,
+  request as httpRequest,
 } from 'node:http';
 import {
   globalAgent as httpsGlobalAgent,
@@ -11,15 +11,10 @@ import {
   type RequestOptions as HttpsRequestOptions,
 } from 'node:https';
 import { Readable } from 'node:stream';
+import { type Limits, timeoutError, watchLimits } from '../concurrency/deadline.js';
 import { ArgumentError, type Step, type SystemUserError } from '../errors.js';
-import { timeoutError, watchLimits, type Limits } from '../concurrency/deadline.js';
-import { closeIdle } from './close-idle.js';
-import { goFirst } from './go-first.js';
-import { LoopbackProxyAgent } from './loopback-proxy-agent.js';
-import { ProxyError } from './proxy-error.js';
-import { proxyRefused } from '../failures/proxy-refused.js';
-import { transportError } from './transport-errors.js';
-import { TunnelAgent } from './tunnel-agent.js';
+import { proxyRefused, transportError } from './transport-errors.js';
+import { LoopbackProxyAgent, ProxyError, TunnelAgent } from './proxy-agents.js';
 import { whenAuthorized } from './peer-certificate.js';
 
 /** One request. */
@@ -193,4 +188,26 @@ function globalAgentFor({ protocol }: URL): Agent {
 
 function hostnameOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
+}
+
+/** Closes the connections to the host of a URL that an agent keeps and nobody uses. */
+export function closeIdle(
+  { freeSockets = {} }: Partial<Agent>,
+  { hostname, port, protocol }: URL,
+): void {
+  // The beginning of what Node.js keeps them under (http.Agent.getName).
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const prefix = `${host}:${port || (protocol === 'https:' ? 443 : 80)}:`;
+  for (const [name, sockets = []] of Object.entries(freeSockets)) {
+    if (name.startsWith(prefix)) for (const socket of sockets) socket.destroy();
+  }
+}
+
+/** Puts a request before all others that wait for a connection of the same agent. */
+export function goFirst(request: ClientRequest, agent: Agent | undefined): void {
+  const queues = Object.values(agent?.requests ?? {}) as unknown[][];
+  for (const queue of queues) {
+    const place = queue.indexOf(request);
+    if (place > 0) queue.unshift(...queue.splice(place, 1));
+  }
 }

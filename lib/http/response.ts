@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { SystemUserError, type Step } from '../errors.js';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Readable, Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { type Step, SystemUserError } from '../errors.js';
 import { responseMalformed } from './malformed-response.js';
 import { beginRequest, type HttpRequest } from './request.js';
-import { MAX_BYTES, readBody, type BodyFailure } from './read-body.js';
 
 /** One response, whole. */
 export interface HttpResponse {
@@ -50,4 +51,54 @@ function bodyError(
       ? 'Ask for less at a time: fewer rows, fewer fields.'
       : 'Check the login URL, and whether a proxy or firewall answers in place of the service.',
   });
+}
+
+/** Sixty times the largest answer of this contract. */
+export const MAX_BYTES = 256 * 1024;
+
+/** How a body ended that cannot be read. */
+export type BodyFailure = 'too large' | 'unknown encoding' | Error;
+
+/** Reads a body up to a number of bytes, counted after decompression: nobody asked for it, but some gateways compress anyway. */
+export function readBody(
+  incoming: IncomingMessage,
+  maxBytes: number,
+  done: (body: Buffer) => void,
+  fail: (failure: BodyFailure) => void,
+): void {
+  const source = decodeBody(incoming);
+  if (!source) {
+    fail('unknown encoding');
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  incoming.on('error', fail);
+  if (source !== incoming) source.on('error', fail);
+  source.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size <= maxBytes) chunks.push(chunk);
+    else {
+      source.destroy();
+      fail('too large');
+    }
+  });
+  source.on('end', () => {
+    done(Buffer.concat(chunks));
+  });
+}
+
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/** The body of an answer, decompressed; undefined where it is compressed in an unknown way. */
+export function decodeBody(incoming: IncomingMessage): Readable | undefined {
+  const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return incoming;
+  const decode = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  return decode && incoming.pipe(decode());
 }

@@ -1,4 +1,6 @@
-import { SystemUserError, type Step } from '../errors.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Step, SystemUserError } from '../errors.js';
+import { httpStatusError } from './status-errors.js';
 
 /** What Node.js says of a certificate it does not accept; no second try changes that. */
 const CERTIFICATE = /CERT|UNABLE_TO_|SELF_SIGNED|ALTNAME|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/;
@@ -63,17 +65,56 @@ export function transportError(
     // A ticket is used elsewhere than at the login URL; the message says where.
     hint:
       step === undefined
-        ? hintFor(name, url, proxy).replace('the login URL', 'the address')
-        : hintFor(name, url, proxy),
+        ? hintForTransport(name, url, proxy).replace('the login URL', 'the address')
+        : hintForTransport(name, url, proxy),
     retryable: !CERTIFICATE.test(name),
     cause: Object.assign(new Error(name), { code: name }),
   });
 }
 
-function hintFor(name: string, url: URL, proxy: ProxyOnTheWay | undefined): string {
+function hintForTransport(name: string, url: URL, proxy: ProxyOnTheWay | undefined): string {
   const hints = proxy && !proxy.isReached ? PROXY_HINTS : HINTS;
   const hint = hints.find(([codes]) => codes.test(name))?.[1];
   if (!proxy) return hint ?? 'Check the network, and the login URL.';
   const variable = `${url.protocol.slice(0, -1).toUpperCase()}_PROXY`;
   return `${hint ?? 'The way leads through a proxy.'} Check ${variable}, and whether the proxy is up and lets the host pass.`;
+}
+
+/** What a proxy answered to CONNECT, where it opened no tunnel. */
+export interface ProxyAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Whether it was given a user and a password. */
+  readonly isAuthorized: boolean;
+}
+
+/** The error for a proxy that opens no tunnel to a host. */
+export function proxyRefused(
+  answer: ProxyAnswer,
+  url: URL,
+  step: Step | undefined,
+): SystemUserError {
+  const { retryable, retryAfterMs } = httpStatusError(answer, step);
+  const { status } = answer;
+  return new SystemUserError('ERR_HTTP_STATUS', {
+    step,
+    message: `The proxy answered with HTTP status ${status}, and opened no connection to ${url.host}.`,
+    hint: hintForProxy(answer, step),
+    retryable,
+    status,
+    retryAfterMs,
+  });
+}
+
+function hintForProxy({ status, isAuthorized }: ProxyAnswer, step: Step | undefined): string {
+  if (status === 407 && isAuthorized) {
+    return 'The proxy does not take the user and the password in HTTPS_PROXY: check them, and that @, : and % in them are percent-encoded.';
+  }
+  if (status === 407)
+    return 'The proxy wants a user and a password: put them into the URL in HTTPS_PROXY.';
+  if (status >= 500) {
+    const address = step === undefined ? 'the address' : 'the login URL';
+    return `The proxy does not reach the host: check ${address}, and try again later.`;
+  }
+  return 'Ask the operator of the proxy to allow connections to the host, or name the host in NO_PROXY.';
 }

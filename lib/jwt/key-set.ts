@@ -4,13 +4,10 @@ import { ArgumentError } from '../errors.js';
 import { checkObject, checkRange } from '../arguments/checks.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import { Endpoints, type LoginTarget } from '../http/endpoints.js';
-import { signingKeyNotFound } from '../failures/signing-key-not-found.js';
+import { type JsonWebKeySet, readKeySet, signingKeyNotFound, UsableKeys } from './usable-keys.js';
 import { readJwtHeader, type JwtHeader } from './header.js';
 import { type Limits, within } from '../concurrency/deadline.js';
-import { fetchKeySet } from '../issuer-keys/fetch-key-set.js';
-import { FetchedKeys } from './remote-keys.js';
-import { readKeySet, type JsonWebKeySet } from '../issuer-keys/read-key-set.js';
-import { UsableKeys } from './usable-keys.js';
+import { FetchedKeys, fetchKeySet } from './remote-keys.js';
 import { PinnedKeys } from './pinned-keys.js';
 
 /** Keys that are known beforehand: pinned certificates (PEM or DER, several for a rotation), or a key set. */

@@ -1,12 +1,13 @@
 import type { KeyObject } from 'node:crypto';
-import { publish } from '../events.js';
-import { SystemUserError } from '../errors.js';
-import { signingKeyNotFound } from '../failures/signing-key-not-found.js';
-import { soon } from '../soon.js';
-import { retry } from '../concurrency/retry.js';
+import type { Agent, IncomingHttpHeaders } from 'node:http';
 import type { Limits } from '../concurrency/deadline.js';
-import type { JsonWebKeySet } from '../issuer-keys/read-key-set.js';
-import { UsableKeys } from './usable-keys.js';
+import { retry } from '../concurrency/retry.js';
+import { SystemUserError } from '../errors.js';
+import { publish } from '../events.js';
+import { type JsonWebKeySet, readKeySet, signingKeyNotFound, UsableKeys } from './usable-keys.js';
+import { responseMalformed } from '../http/malformed-response.js';
+import { sendRequest } from '../http/response.js';
+import { httpStatusError } from '../http/status-errors.js';
 
 /** How long fetched keys are used without asking again, in ms. */
 const FRESH_MS = 10 * 60 * 1000;
@@ -154,5 +155,70 @@ export class FetchedKeys {
     this.#keys = keys;
     this.#fetchedAt = now;
     this.#failures = [];
+  }
+}
+
+/** Fetches the key set that a login service publishes. */
+export async function fetchKeySet(
+  url: URL,
+  agent: Agent | undefined,
+  limits: Limits,
+): Promise<JsonWebKeySet> {
+  const answer = await sendRequest(url, {
+    method: 'GET',
+    headers: { Accept: 'application/json' },
+    agent,
+    isUrgent: true,
+    limits,
+    step: 5,
+  });
+  if (answer.status !== 200) throw keySetStatusError(url, answer);
+  const keySet = readKeySet(parse(answer.body.toString()));
+  if (!keySet) throw responseMalformed('is not a key set', answer.status, 5);
+  return keySet;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const HINT =
+  "Only the key set fails, the exchange was answered: let a GET of that address through, or pin the issuer's certificate (verification).";
+
+/**
+ * The error for an HTTP status in place of a key set. Nothing of the answer is quoted: the host has been sent secrets
+ * with the exchange, and they are not known here.
+ */
+export function keySetStatusError(
+  url: URL,
+  { status, headers }: { readonly status: number; readonly headers: IncomingHttpHeaders },
+): SystemUserError {
+  const { date, 'retry-after': retryAfter } = headers;
+  const unquoted = { status, headers: { date, 'retry-after': retryAfter } };
+  const { code, step, hint, retryable, retryAfterMs } = httpStatusError(unquoted, 5);
+  return new SystemUserError(code, {
+    step,
+    message: `The key set at ${url.href} answered with HTTP status ${status}.`,
+    hint: `${hint} ${HINT}`,
+    retryable,
+    status,
+    retryAfterMs,
+  });
+}
+
+/** What a promise brings, or another value if that takes longer; the promise goes on. */
+export async function soon<T>(promise: Promise<T>, otherwise: T, afterMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<T>((resolve) => {
+    timer = setTimeout(resolve, afterMs, otherwise);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

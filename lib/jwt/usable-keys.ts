@@ -1,6 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { isStrongKey } from '../issuer-keys/is-strong-key.js';
-import type { JsonWebKeySet } from '../issuer-keys/read-key-set.js';
+import { SystemUserError } from '../errors.js';
 
 type JsonWebKey = JsonWebKeySet['keys'][number];
 
@@ -52,4 +51,37 @@ function readKey(jwk: JsonWebKey): KeyObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A JSON Web Key Set (RFC 7517, section 5). */
+export interface JsonWebKeySet {
+  readonly keys: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A copy of a key set: an object with a list of objects; undefined if it is none. */
+export function readKeySet(value: unknown): JsonWebKeySet | undefined {
+  const { keys } = Object(value) as { keys?: unknown };
+  const isKeySet =
+    Array.isArray(keys) && keys.every((key) => typeof key === 'object' && key !== null);
+  if (!isKeySet) return undefined;
+  try {
+    return { keys: structuredClone(keys) as JsonWebKeySet['keys'] };
+  } catch {
+    // Nested too deep to be copied.
+    return undefined;
+  }
+}
+
+/** Whether a key may verify a security token: plain RSA of 2048 bits or more (RFC 7518, section 3.3). */
+export function isStrongKey({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): boolean {
+  return asymmetricKeyType === 'rsa' && Number(asymmetricKeyDetails?.modulusLength) >= 2048;
+}
+
+/** The error where no key is there that could have signed a token; `what` is the sentence that says so. */
+export function signingKeyNotFound(what: string): SystemUserError {
+  return new SystemUserError('ERR_SIGNING_KEY_NOT_FOUND', {
+    step: 5,
+    message: what,
+    hint: 'Check that the environment, the pinned certificates or the key set are those of the issuer.',
+  });
 }

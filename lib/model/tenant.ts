@@ -1,5 +1,30 @@
+import { checkObject } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
+import type { Tenant } from '../flow/authenticate.js';
 import { hasForbiddenCharacters } from '../text/xml-text.js';
+
+/** Refuses a tenant that cannot be asked for; and copies it, so that it stays this tenant while others change what they gave. */
+export function readTenant(tenant: Tenant): Tenant {
+  checkObject('tenant', tenant);
+  const { contextIdentifier, systemUserToken, serial } = tenant;
+  checkContextIdentifier(contextIdentifier);
+  checkCredential('systemUserToken', systemUserToken);
+  if (serial !== undefined) checkCredential('serial', serial);
+  return { contextIdentifier, systemUserToken, serial };
+}
+
+/** Refuses what is no context identifier: it comes from callback URLs, so only what is known to be harmless passes. */
+export function checkContextIdentifier(value: unknown): asserts value is string {
+  if (typeof value !== 'string') {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'contextIdentifier must be a string');
+  }
+  if (!/^[A-Za-z0-9_-]{1,64}$/.test(value)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'contextIdentifier must be 1 to 64 of A-Z, a-z, 0-9, "_" and "-", like Cust12345',
+    );
+  }
+}
 
 /**
  * Refuses a secret that cannot travel in the envelope as it is, or that can only be a mistake.
@@ -20,4 +45,23 @@ function findProblem(value: string): string | undefined {
   if (hasForbiddenCharacters(value)) return 'contain characters that XML forbids';
   if (value.includes('<![CDATA[') || value.includes(']]>')) return 'contain a CDATA section';
   return undefined;
+}
+
+/** The context identifier of a tenant that is named in either way; refuses what cannot be asked for. */
+export function nameOf(tenant: Tenant | string): string {
+  if (typeof tenant !== 'string') return readTenant(tenant).contextIdentifier;
+  checkContextIdentifier(tenant);
+  return tenant;
+}
+
+/** Whether a tenant has a form that can be looked up; whether it may be one is seen to where it is first asked for. */
+export function isNamed(tenant: unknown): tenant is Tenant | string {
+  if (typeof tenant === 'string') return true;
+  const { contextIdentifier, systemUserToken } = Object(tenant) as Partial<Tenant>;
+  return typeof contextIdentifier === 'string' && typeof systemUserToken === 'string';
+}
+
+/** What tells tenants apart within a client: the tenant in any case, its token, and the database where it is pinned. */
+export function tenantKey({ contextIdentifier, systemUserToken, serial = '' }: Tenant): string {
+  return `${contextIdentifier.toUpperCase()}\n${systemUserToken}\n${serial}`;
 }

@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { NodeRSA } from 'node-rsa';
-import { RSA_KEY_VALUE } from '../rsa-key-value.js';
+import { RSA_KEY_VALUE } from './rsa-key-value.js';
 
 const signElsewhere = promisify(sign);
 

@@ -1,8 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { SystemUserError } from '../errors.js';
 import { childrenOf, parseXml, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/tree.js';
-import { privateKeyInvalid } from '../failures/private-key-invalid.js';
-import { RSA_KEY_VALUE } from '../rsa-key-value.js';
 
 const REISSUE = 'Use the file as the SuperOffice developer portal gave it, whole and unedited.';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -36,4 +35,28 @@ function readRoot(xml: string): XmlNode {
   } catch (error) {
     throw privateKeyInvalid(`looks like XML but ${(error as XmlError).message}`, REISSUE);
   }
+}
+
+/**
+ * .NET's RSAKeyValue: its children in the order .NET writes them, the JWK member (RFC 7518, section 6.3) that holds the
+ * same number, and its length as a share of the modulus (0 where it has no fixed length).
+ */
+export const RSA_KEY_VALUE = [
+  { name: 'Modulus', jwk: 'n', share: 1 },
+  { name: 'Exponent', jwk: 'e', share: 0 },
+  { name: 'P', jwk: 'p', share: 0.5 },
+  { name: 'Q', jwk: 'q', share: 0.5 },
+  { name: 'DP', jwk: 'dp', share: 0.5 },
+  { name: 'DQ', jwk: 'dq', share: 0.5 },
+  { name: 'InverseQ', jwk: 'qi', share: 0.5 },
+  { name: 'D', jwk: 'd', share: 1 },
+] as const;
+
+/** The error for a key that cannot sign; neither sentence may hold anything of the key. */
+export function privateKeyInvalid(what: string, hint: string): SystemUserError {
+  return new SystemUserError('ERR_PRIVATE_KEY_INVALID', {
+    step: 1,
+    message: `privateKey ${what}.`,
+    hint,
+  });
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { responseMalformed } from '../http/malformed-response.js';
-import { decodeBody } from '../http/decode-body.js';
+import { decodeBody } from '../http/response.js';
 import type { OpenBodies } from '../netserver/open-bodies.js';
 
 /** How much of a body is taken before anybody reads it, in bytes: a small one frees its connection at once. */

@@ -3,7 +3,7 @@ import { checkCredential } from '../model/tenant.js';
 import type { Clock } from '../model/clock.js';
 import { closedError } from '../errors.js';
 import { tenantAddressError } from '../failures/tenant-address-error.js';
-import { ClientAgent } from '../http/client-agent.js';
+import { ClientAgent } from '../http/agent.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import type { TenantStates } from '../tenant-states/tenant-states.js';
 import type { Ticket } from '../model/ticket.js';

@@ -1,4 +1,4 @@
-import { nameOf } from '../checks/name-of.js';
+import { nameOf } from '../model/tenant.js';
 import type { Tenant } from '../flow/authenticate.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import { createSoapClient, type SoapClient, type SoapClientOptions } from './soap-client.js';

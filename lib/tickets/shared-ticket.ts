@@ -1,5 +1,4 @@
-import { holdsTicket } from '../security-token/holds-ticket.js';
-import { SystemUserClaims } from '../model/claims.js';
+import { holdsTicket, SystemUserClaims } from '../model/claims.js';
 import type { GuardedStore } from './guarded-store.js';
 import { readLock } from './read-lock.js';
 import { Ticket } from '../model/ticket.js';

@@ -1,6 +1,5 @@
 import { ArgumentError } from '../errors.js';
-import { checkContextIdentifier } from '../checks/check-context-identifier.js';
-import { readTenant } from '../checks/read-tenant.js';
+import { checkContextIdentifier, readTenant } from '../model/tenant.js';
 import type { Tenant } from '../flow/authenticate.js';
 import { within } from '../concurrency/deadline.js';
 import { makeBoundedMap } from '../concurrency/lru.js';

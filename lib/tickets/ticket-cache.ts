@@ -4,7 +4,7 @@ import { KeptTicket } from './cached-ticket.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
 import { MAX_TICKETS } from './max-tickets.js';
 import { Refusals } from './refusals.js';
-import { tenantKey } from './tenant-key.js';
+import { tenantKey } from '../model/tenant.js';
 import type { TicketLoader } from './ticket-loader.js';
 import type { Demand } from './ticket-search.js';
 import type { Ticket } from '../model/ticket.js';

@@ -3,7 +3,7 @@ import type { Gate } from '../concurrency/semaphore.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
 import type { SharedTicket } from './shared-ticket.js';
 import type { SharedTickets } from './shared-tickets.js';
-import { tenantKey } from './tenant-key.js';
+import { tenantKey } from '../model/tenant.js';
 import { TicketSearch, type Demand } from './ticket-search.js';
 import { Ticket } from '../model/ticket.js';
 import type { HeldLock } from '../stores/ticket-store.js';

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { sendEnvelope } from 'superoffice-system-user';
-import { TunnelAgent } from '../../lib/http/tunnel-agent.js';
+import { TunnelAgent } from '../../lib/http/proxy-agents.js';
 import { failureOf } from '../support/failure-of.js';
 import { listen, type Listening } from '../support/listen.js';
 import { listenProxy, type Proxy } from '../support/listen-proxy.js';

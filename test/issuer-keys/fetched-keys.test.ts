@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { SystemUserError } from '../../lib/errors.js';
 import { FetchedKeys } from '../../lib/jwt/remote-keys.js';
-import type { JsonWebKeySet } from '../../lib/issuer-keys/read-key-set.js';
+import type { JsonWebKeySet } from '../../lib/jwt/usable-keys.js';
 import { failureOf } from '../support/failure-of.js';
 import { fakeTimer, type FakeTimer } from '../support/fake-timer.js';
 import { fixture } from '../support/fixture.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { checkContextIdentifier } from '../../checks/check-context-identifier.js';
+import { checkContextIdentifier } from '../../model/tenant.js';
 import { checkRange } from '../../arguments/checks.js';
 import { Clock } from '../../model/clock.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../arguments/bounds.js';

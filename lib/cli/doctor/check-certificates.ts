@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { KeySet } from '../../index.js';
-import { readCertificates } from '../../issuer-keys/read-certificates.js';
+import { readCertificates } from '../../jwt/pinned-keys.js';
 import { UsageError } from '../usage-error.js';
 import { ok, warning, type Finding } from './finding.js';
 

@@ -1,9 +1,8 @@
 import { SystemUserError } from '../../errors.js';
-import { describePage } from '../../failures/describe-page.js';
-import { httpStatusError } from '../../http/status-errors.js';
+import { describePage, httpStatusError } from '../../http/status-errors.js';
 import { responseMalformed } from '../../http/malformed-response.js';
 import { sendRequest } from '../../http/response.js';
-import { findDifferences } from '../../wsdl/find-differences.js';
+import { findDifferences } from '../../wsdl/contract.js';
 import { XmlError } from '../../xml/tree.js';
 import type { Way } from './check-service.js';
 import { ok, warning, type Finding } from './finding.js';

@@ -1,9 +1,7 @@
 import { SystemUserError } from '../../errors.js';
-import { describePage } from '../../failures/describe-page.js';
-import { httpStatusError } from '../../http/status-errors.js';
+import { describePage, httpStatusError } from '../../http/status-errors.js';
 import { responseMalformed } from '../../http/malformed-response.js';
-import { readKeySet } from '../../issuer-keys/read-key-set.js';
-import { UsableKeys } from '../../jwt/usable-keys.js';
+import { readKeySet, UsableKeys } from '../../jwt/usable-keys.js';
 import type { HostAnswer } from './check-service.js';
 import { ok, type Finding } from './finding.js';
 

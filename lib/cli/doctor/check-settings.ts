@@ -1,4 +1,4 @@
-import { checkProtocol } from '../../checks/check-protocol.js';
+import { checkProtocol } from '../../http/endpoints.js';
 import { checkRange } from '../../arguments/checks.js';
 import { MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
 import type { GivenSettings } from '../settings/given-settings.js';

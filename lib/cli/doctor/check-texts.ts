@@ -1,5 +1,4 @@
-import { checkContextIdentifier } from '../../checks/check-context-identifier.js';
-import { checkCredential } from '../../model/tenant.js';
+import { checkContextIdentifier, checkCredential } from '../../model/tenant.js';
 import type { GivenSettings } from '../settings/given-settings.js';
 import { describeShape } from './describe-shape.js';
 import { ok, skipped, warning, type Finding } from './finding.js';

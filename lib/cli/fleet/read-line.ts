@@ -1,5 +1,5 @@
 import { ArgumentError } from '../../errors.js';
-import { readTenant } from '../../checks/read-tenant.js';
+import { readTenant } from '../../model/tenant.js';
 import type { Tenant } from '../../index.js';
 import { LineError } from './line-error.js';
 

@@ -1,5 +1,4 @@
-import { ENVIRONMENTS } from '../../http/endpoints.js';
-import { PROTOCOLS } from '../../protocol.js';
+import { ENVIRONMENTS, PROTOCOLS } from '../../http/endpoints.js';
 
 /** One setting: the library's name for it, and where this program takes it from. */
 export interface Setting {
