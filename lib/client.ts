@@ -8,9 +8,14 @@ import { TenantHandle } from './tenant-api/tenant-handle.js';
 import { readOptions, type ClientSettings, type SystemUserClientOptions } from './options.js';
 import type { TenantState } from './tenant-states/tenant-state.js';
 import { tenantStateListener, type TenantStateListener } from './tenant-states/notifications.js';
-import type { GetTicketOptions } from './tickets/get-ticket-options.js';
-import { readRun, type GetTicketsOptions } from './tickets/read-run.js';
-import { settleTickets, type TicketResult, type Tenants } from './tickets/get-tickets.js';
+import {
+  type GetTicketOptions,
+  type GetTicketsOptions,
+  readRun,
+  settleTickets,
+  type Tenants,
+  type TicketResult,
+} from './tickets/get-tickets.js';
 import type { SystemUserTicket, Ticket } from './model/ticket.js';
 import { Tickets } from './tickets/tickets.js';
 

@@ -22,9 +22,9 @@ import type { PrivateKeyInput } from './flow/read-private-key.js';
 import { ClientAgent } from './http/agent.js';
 import { TenantStates } from './tenant-states/tenant-states.js';
 import { readTicketOptions, type TicketSettings } from './tickets/read-ticket-options.js';
-import type { SystemUserTokenOf } from './tickets/tenant-directory.js';
+import type { SystemUserTokenOf } from './tickets/tickets.js';
 import type { TicketStore } from './stores/ticket-store.js';
-import { Signer } from './signer.js';
+import { Signer } from './flow/sign-system-user-token.js';
 import { readCredentials } from './exchange/credentials.js';
 
 /** The options of a {@link SystemUserClient}; `environment` or `loginUrl`, `clientSecret` and `privateKey` are needed. */

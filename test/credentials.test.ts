@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import { readPrivateKey, SystemUserError } from 'superoffice-system-user';
-import { providePrivateKey } from '../lib/provide-private-key.js';
+import { providePrivateKey } from '../lib/exchange/credentials.js';
 import { failureOf } from './support/failure-of.js';
 import { fixture } from './support/fixture.js';
 import { openClient, privateKey, type Opened } from './support/open-client.js';

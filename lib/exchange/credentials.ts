@@ -1,8 +1,9 @@
-import { checkCredential } from '../model/tenant.js';
+import { createHash, KeyObject } from 'node:crypto';
 import type { Credentials } from '../flow/authenticate.js';
-import { readPrivateKey } from '../flow/read-private-key.js';
+import { type PrivateKeyInput, readPrivateKey } from '../flow/read-private-key.js';
+import { checkCredential } from '../model/tenant.js';
 import type { SystemUserClientOptions } from '../options.js';
-import { providePrivateKey } from '../provide-private-key.js';
+import type { PrivateKey } from '../private-key/private-key.js';
 
 /** Reads the client secret and the private key once, or says how to ask the caller's functions for them each time. */
 export function readCredentials({
@@ -27,4 +28,29 @@ function ask(
     const [clientSecret, privateKey] = await Promise.all([secret(), key()]);
     return { clientSecret, privateKey };
   };
+}
+
+/** Asks a caller's function for the key each time, and reads the answer only when it has changed. */
+export function providePrivateKey(
+  provide: () => PrivateKeyInput | Promise<PrivateKeyInput>,
+): () => Promise<PrivateKey> {
+  let known: { id: unknown; key: PrivateKey } | undefined;
+  return async () => {
+    const input = await provide();
+    const id = identify(input);
+    if (known && known.id === id) return known.key;
+    const key = readPrivateKey(input);
+    known = { id, key };
+    return key;
+  };
+}
+
+/** Equal for equal keys; of text no more is kept than its hash. */
+function identify(input: PrivateKeyInput): unknown {
+  if (typeof input === 'string' || (input as unknown) instanceof Uint8Array) {
+    return createHash('sha256')
+      .update(input as string | Uint8Array)
+      .digest('base64');
+  }
+  return input instanceof KeyObject ? input : {};
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.js';
 import { SystemUserError } from '../errors.js';
 import { publish, type ExchangeMessage } from '../events.js';
-import { explainClock } from './clock-errors.js';
+import { explainClock, isClockError } from './clock-errors.js';
 import {
   authenticate,
   type Credentials,
@@ -10,7 +10,6 @@ import {
   type Tenant,
 } from '../flow/authenticate.js';
 import type { SystemUserTicket } from '../model/ticket.js';
-import { isClockError } from '../failures/is-clock-error.js';
 import { MAX_TRIES } from '../concurrency/retry.js';
 import { readTimes } from '../jwt/header.js';
 import { type Limits, within } from '../concurrency/deadline.js';

@@ -2,15 +2,14 @@ import type { Agent } from 'node:http';
 import type { Clock } from '../model/clock.js';
 import type { Endpoints, Protocol } from '../http/endpoints.js';
 import { retry, type Retry } from '../concurrency/retry.js';
-import type { Signer } from '../signer.js';
+import type { Signer } from './sign-system-user-token.js';
 import { type Limits, within } from '../concurrency/deadline.js';
-import { askByRest } from './ask-by-rest.js';
-import { askBySoap } from './ask-by-soap.js';
+import { askByRest, parseRestResponse } from './rest-twin.js';
+import { askBySoap } from './send-envelope.js';
 import { extractTicket } from './extract-ticket.js';
 import type { SystemUserTicket } from '../model/ticket.js';
 import type { KeySet } from '../jwt/key-set.js';
 import { parseResponse } from './parse-response.js';
-import { parseRestResponse } from './rest-twin.js';
 import type { PrivateKey } from '../private-key/private-key.js';
 import { validateToken } from './validate-token.js';
 

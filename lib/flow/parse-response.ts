@@ -3,10 +3,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { attributeOf, childrenOf, parseXml, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/tree.js';
 import type { StatusAnswer } from '../http/status-errors.js';
-import { noAnswer } from '../failures/no-answer.js';
+import { noAnswer, takeToken } from './read-answer.js';
 import { responseMalformed } from '../http/malformed-response.js';
 import { soapFault } from '../xml/soap-fault.js';
-import { takeToken } from './take-token.js';
 
 /** What is known about a response beside its text. */
 export interface ParseResponseOptions {

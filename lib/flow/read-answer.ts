@@ -1,5 +1,31 @@
-import { SystemUserError, type RefusalReason } from '../errors.js';
+import { type RefusalReason, SystemUserError } from '../errors.js';
+import { responseMalformed } from '../http/malformed-response.js';
+import { describePage, httpStatusError, type StatusAnswer } from '../http/status-errors.js';
 import { redact } from '../redaction/redact.js';
+
+/** What an answer of the contract says, by SOAP or by REST. */
+export interface AuthenticationResponse {
+  readonly isSuccessful: boolean;
+  readonly token: string | undefined;
+  readonly errorMessage: string | undefined;
+}
+
+/**
+ * Takes the security token out of an answer. A refusal is one whatever the HTTP status; a success counts with 200 only.
+ *
+ * Source: docs/protocol.md, "Refusals".
+ */
+export function takeToken(
+  { isSuccessful, token, errorMessage = '' }: AuthenticationResponse,
+  status: number,
+  secrets: readonly string[],
+): string {
+  if (!isSuccessful) throw authenticationRefused(errorMessage, status, secrets);
+  if (status !== 200) throw responseMalformed(`reports success with HTTP status ${status}`, status);
+  const trimmed = token?.trim();
+  if (!trimmed) throw responseMalformed('reports success without a token', status);
+  return trimmed;
+}
 
 /** What each reason asks of the caller; the more telling names come first, a text may hold several. */
 const HINTS: Readonly<Record<RefusalReason, string>> = {
@@ -40,4 +66,16 @@ export function authenticationRefused(
     reason,
     errorMessage,
   });
+}
+
+/** The error for what came in place of an answer of the contract; `what` ends the sentence "The answer …". */
+export function noAnswer(
+  answer: StatusAnswer & { readonly body: string | Uint8Array },
+  what: string,
+  secrets: readonly string[],
+): SystemUserError {
+  const { status, body } = answer;
+  if (status !== 200) return httpStatusError(answer, 3, secrets);
+  const page = describePage(body, secrets, 3);
+  return responseMalformed(page?.description ?? what, status, 4, page?.hint);
 }

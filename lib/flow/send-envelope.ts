@@ -1,11 +1,14 @@
 import type { Agent } from 'node:http';
-import { Endpoints, type LoginTarget } from '../http/endpoints.js';
-import { sendRequest, type HttpResponse } from '../http/response.js';
-import { ArgumentError } from '../errors.js';
-import { checkLimits, checkObject } from '../arguments/checks.js';
 import { DEFAULT_TIMEOUT_MS } from '../arguments/bounds.js';
+import { checkLimits, checkObject } from '../arguments/checks.js';
+import type { Limits } from '../concurrency/deadline.js';
+import { lazy } from '../concurrency/lazy.js';
+import { ArgumentError } from '../errors.js';
+import { Endpoints, type LoginTarget } from '../http/endpoints.js';
+import { type HttpResponse, sendRequest } from '../http/response.js';
 import { httpStatusError } from '../http/status-errors.js';
-import { textsOfEnvelope } from '../failures/texts-of-envelope.js';
+import { checkContextIdentifier, checkCredential } from '../model/tenant.js';
+import { type EnvelopeValues, openWsdl, Wsdl } from '../wsdl/wsdl.js';
 
 const ACTION =
   'http://www.superoffice.com/superid/partnersystemuser/0.1/IPartnerSystemUserService/Authenticate';
@@ -72,4 +75,87 @@ export async function sendEnvelope(
     throw httpStatusError(response, 3, textsOfEnvelope(envelope));
   }
   return response;
+}
+
+/** It never changes, so one is enough for all. */
+const openCheckedIn = lazy(() => openWsdl());
+
+/** Which contract an envelope is written from. */
+export interface BuildEnvelopeOptions {
+  /** Another WSDL of the contract: opened, which is the way for many envelopes, or its text or file name. */
+  wsdl?: Wsdl | string | Uint8Array | undefined;
+}
+
+/**
+ * Step 3a: writes the SOAP envelope that asks for a security token, from the WSDL, without contacting anything.
+ *
+ * Source: docs/protocol.md, "The SOAP exchange".
+ *
+ * @param values - the client secret, the context identifier and the signed system token
+ * @param options - the WSDL, where it is not the checked-in one
+ * @returns the envelope's XML; it holds the client secret: do not log it
+ * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for values that cannot travel or a foreign WSDL
+ * @example
+ * ```ts
+ * import { buildEnvelope } from 'superoffice-system-user';
+ *
+ * const envelope = await buildEnvelope({
+ *   clientSecret: 'the secret of the application',
+ *   contextIdentifier: 'Cust12345',
+ *   signedSystemToken: 'token.202611232040.signature',
+ * });
+ * ```
+ */
+export async function buildEnvelope(
+  values: EnvelopeValues,
+  { wsdl }: BuildEnvelopeOptions = {},
+): Promise<string> {
+  checkValues(values);
+  const opened = wsdl === undefined ? await openCheckedIn() : wsdl;
+  return (opened instanceof Wsdl ? opened : await openWsdl(opened)).write(values);
+}
+
+/** How a request gets to the service. */
+export interface AskOptions {
+  readonly endpoints: Endpoints;
+  readonly agent: () => Promise<Agent>;
+  /** What is left of the time. */
+  readonly limits: () => Limits;
+}
+
+/**
+ * Step 3 by SOAP: asks for a security token by the envelope.
+ *
+ * Source: docs/protocol.md, "The SOAP exchange".
+ *
+ * @param values - the client secret, the context identifier and the signed system token
+ * @param options - the addresses, the agent and the limits
+ * @returns status, headers and body
+ * @throws as `buildEnvelope` and `sendEnvelope`
+ */
+export async function askBySoap(
+  values: EnvelopeValues,
+  { endpoints, agent, limits }: AskOptions,
+): Promise<HttpResponse> {
+  const envelope = await buildEnvelope(values);
+  const { timeoutMs, signal } = limits();
+  return sendEnvelope(envelope, { endpoints, agent: await agent(), timeoutMs, signal });
+}
+
+/** Refuses what cannot travel in a request, by SOAP or by REST alike: a function of the caller may have provided it. */
+export function checkValues(values: EnvelopeValues): void {
+  checkObject('values', values);
+  checkCredential('clientSecret', values.clientSecret);
+  checkContextIdentifier(values.contextIdentifier);
+  checkCredential('signedSystemToken', values.signedSystemToken);
+}
+
+/** Shorter ones, like the wanted type of token, are no secrets. */
+const MIN_LENGTH = 4;
+
+/** What an envelope carries, whole and by the parts of a signed system token: not to be quoted, should it be echoed. */
+export function textsOfEnvelope(envelope: string): string[] {
+  return [...envelope.matchAll(/>([^<>]+)</g)]
+    .flatMap(([, text = '']) => [text, ...text.split(/\.\d{12}\./)])
+    .filter((text) => text.trim().length >= MIN_LENGTH);
 }

@@ -1,9 +1,7 @@
-import { ArgumentError } from '../errors.js';
-import { checkRange } from '../arguments/checks.js';
-import { checkCredential } from '../model/tenant.js';
 import { MAX_TIME_MS } from '../arguments/bounds.js';
-import { dataToSign } from '../data-to-sign.js';
-import { signingFailed } from '../failures/signing-failed.js';
+import { checkRange } from '../arguments/checks.js';
+import { ArgumentError, SystemUserError } from '../errors.js';
+import { checkCredential } from '../model/tenant.js';
 import { PrivateKey } from '../private-key/private-key.js';
 
 /**
@@ -45,4 +43,55 @@ export function signSystemUserToken(
   } catch {
     throw signingFailed();
   }
+}
+
+/**
+ * Signs for a client: at once while it makes one exchange, and on another thread while it makes several, whose answers are
+ * read meanwhile. One signature alone would only wait for that thread.
+ */
+export class Signer {
+  #exchanges = 0;
+
+  /** An exchange begins; the result ends it. */
+  enter(): () => void {
+    this.#exchanges++;
+    return () => {
+      this.#exchanges--;
+    };
+  }
+
+  /** As `signSystemUserToken`, whose checks the token has passed already. */
+  sign(systemUserToken: string, privateKey: PrivateKey, at: number): string | Promise<string> {
+    if (this.#exchanges < 2) return signSystemUserToken(systemUserToken, privateKey, at);
+    return signElsewhere(dataToSign(systemUserToken, at), privateKey);
+  }
+}
+
+async function signElsewhere(data: string, privateKey: PrivateKey): Promise<string> {
+  try {
+    return `${data}.${await privateKey.signElsewhere(data)}`;
+  } catch {
+    throw signingFailed();
+  }
+}
+
+/** What is signed: the system user token and the minute of `at`, Unix ms (docs/protocol.md, "Signing"). */
+export function dataToSign(systemUserToken: string, at: number): string {
+  return `${systemUserToken}.${timestamp(at)}`;
+}
+
+/** yyyyMMddHHmm in UTC, as one number: the fields of a date are at hand, and its text has to be written and cut. */
+function timestamp(at: number): string {
+  const date = new Date(at);
+  const day = (date.getUTCFullYear() * 100 + date.getUTCMonth() + 1) * 100 + date.getUTCDate();
+  return String((day * 100 + date.getUTCHours()) * 100 + date.getUTCMinutes());
+}
+
+/** The error for a key that was read but does not sign. */
+export function signingFailed(): SystemUserError {
+  return new SystemUserError('ERR_SIGNING_FAILED', {
+    step: 2,
+    message: 'The private key did not sign the system user token.',
+    hint: 'Read the key again with readPrivateKey; if it still fails, this Node.js may forbid RSA with SHA-256.',
+  });
 }

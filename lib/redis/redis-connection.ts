@@ -1,6 +1,59 @@
-import { ArgumentError } from '../errors.js';
 import { checkFunction, checkObject, checkOptionNames } from '../arguments/checks.js';
-import type { RedisClient } from './redis-client.js';
+import { ArgumentError } from '../errors.js';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const MIN_RECONNECT_MS = 50;
+const MAX_RECONNECT_MS = 2_000;
+
+/** A connection of a store's own, which comes back when it is lost, until it is destroyed. */
+export class OwnConnection {
+  readonly #client: RedisClient;
+  readonly #firstTry: Promise<unknown>;
+  #error: unknown;
+
+  constructor(url: string) {
+    this.#client = loadRedis().createClient({
+      url,
+      disableOfflineQueue: true,
+      // A part of one product, which other servers of the protocol do not know.
+      maintNotifications: 'disabled',
+      socket: { connectTimeout: CONNECT_TIMEOUT_MS, reconnectStrategy },
+    });
+    this.#firstTry = new Promise<void>((resolve) => {
+      // Without a listener, an error would end the process.
+      this.#client.on('error', (error) => {
+        this.#error = error;
+        resolve();
+      });
+      const finish = (): void => {
+        resolve();
+      };
+      this.#client.connect().then(finish, finish);
+    });
+  }
+
+  /**
+   * The client; the first time, once it is connected.
+   *
+   * @throws Error if it is not connected at present
+   */
+  async client(): Promise<RedisClient> {
+    if (!this.#client.isReady) await this.#firstTry;
+    if (this.#client.isReady) return this.#client;
+    const reason = describeRedisError(this.#error);
+    throw new Error(`The ticket store has no connection to Redis (${reason}).`);
+  }
+
+  destroy(): void {
+    letGo(this.#client);
+  }
+}
+
+/** Many processes lose Redis at the same time, and should not all come back at once. */
+function reconnectStrategy(retries: number): number {
+  const limitMs = Math.min(MIN_RECONNECT_MS * 2 ** retries, MAX_RECONNECT_MS);
+  return (limitMs * (1 + Math.random())) / 2;
+}
 
 /** The options of {@link redisTicketStore}: `url` or `client` is needed. */
 export interface RedisTicketStoreOptions {
@@ -68,4 +121,59 @@ function isDecodable(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** What a store uses of a client of the package `redis`: what `createClient` of its version 6 returns fits. */
+export interface RedisClient {
+  /** Whether it is connected, or tries to be. */
+  readonly isOpen: boolean;
+  /** Whether commands are answered at present. */
+  readonly isReady: boolean;
+  connect(): Promise<unknown>;
+  sendCommand(args: readonly string[]): Promise<unknown>;
+  /** Another client with the same settings, not connected. */
+  duplicate(): RedisClient;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  /** Lets go of the connection at once. */
+  destroy(): void;
+}
+
+/** What is used of the package `redis`, whose types need not be there. */
+export interface RedisPackage {
+  createClient(options: object): RedisClient;
+}
+
+/**
+ * Loads the package `redis`, which is there only if the application installed it.
+ *
+ * @throws Error if it is not installed
+ */
+export function loadRedis(): RedisPackage {
+  try {
+    return require('redis') as RedisPackage;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new Error('redisTicketStore({ url }) needs the package redis: npm install redis');
+  }
+}
+
+/** Closes a connection at once; one that is closed already throws in some versions. */
+export function letGo(client: RedisClient | undefined): void {
+  try {
+    client?.destroy();
+  } catch {
+    // There is nothing left to close.
+  }
+}
+
+/**
+ * A short reason: a code of Node.js or the first word of what Redis says, and no more of it, for it may repeat what it
+ * was sent, a password included.
+ */
+export function describeRedisError(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  const { code } = error as NodeJS.ErrnoException;
+  const [reply] = /^[A-Z]{2,}\b/.exec(error.message) ?? [];
+  return code ?? reply ?? error.constructor.name;
 }

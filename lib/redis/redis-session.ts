@@ -1,7 +1,9 @@
-import { describeRedisError } from './describe-redis-error.js';
-import { OwnConnection } from './own-connection.js';
-import type { RedisSettings } from './redis-connection.js';
-import type { RedisClient } from './redis-client.js';
+import {
+  describeRedisError,
+  OwnConnection,
+  type RedisClient,
+  type RedisSettings,
+} from './redis-connection.js';
 
 /** How long connecting and a command may take together, in ms. */
 const ANSWER_MS = 2_000;

@@ -1,10 +1,7 @@
-import { decodeTicket } from '../tickets/decode-ticket.js';
-import { encodeTicket } from '../tickets/encode-ticket.js';
+import { decodeTicket, encodeTicket } from '../stores/ticket-file.js';
 import type { StoredTicket, TicketStore } from '../stores/ticket-store.js';
-import { loadRedis } from './load-redis.js';
-import { readRedisOptions, type RedisTicketStoreOptions } from './redis-connection.js';
-import { RedisLocks } from './redis-locks.js';
-import { DELETE_TICKET, EXTEND_TICKET } from './redis-scripts.js';
+import { loadRedis, readRedisOptions, type RedisTicketStoreOptions } from './redis-connection.js';
+import { DELETE_TICKET, EXTEND_TICKET, RedisLocks } from './redis-locks.js';
 import { RedisSession } from './redis-session.js';
 
 /**

@@ -1,5 +1,4 @@
-import { letGo } from './let-go.js';
-import type { RedisClient } from './redis-client.js';
+import { letGo, type RedisClient } from './redis-connection.js';
 
 /** How long a caller waits to be connected, in ms; without a connection, waiters go by the time that is left. */
 const CONNECT_MS = 2_000;

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findFolderHolder, type FolderHolder } from '../tickets/find-folder-holder.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 
 /** A lock that was taken. */
 export interface TakenFolder {
@@ -55,3 +56,75 @@ function taken(lock: string, folder: string): TakenFolder {
     },
   };
 }
+
+/** Who holds a lock. */
+export interface FolderHolder {
+  /** Is there as long as the lock is held. */
+  readonly folder: string;
+  /** When the lock runs out, Unix ms. */
+  readonly expiresAt: number;
+}
+
+/** Who holds a lock; one that has run out is broken. */
+export async function findFolderHolder(lock: string): Promise<FolderHolder | undefined> {
+  for (const name of await readdir(lock).catch(noneIfGone)) {
+    const folder = join(lock, name);
+    const expiresAt = Number(HOLDER_NAME.exec(name)?.[1] ?? 0);
+    const leftMs = expiresAt - Date.now();
+    // More than any lock may last: the clock was set back.
+    if (leftMs > 0 && leftMs <= MAX_TIMEOUT_MS) return { folder, expiresAt };
+    await breakLock(lock, folder);
+  }
+  // Only Windows needs it gone, and only if it is empty does it go.
+  await rmdir(lock).catch(() => undefined);
+  return undefined;
+}
+
+/** The name is of this holder alone: whoever comes too late to break it finds nothing, not the next one's. */
+async function breakLock(lock: string, folder: string): Promise<void> {
+  const broken = `${lock}.${randomBytes(16).toString('hex')}.tmp`;
+  try {
+    // In one step, so that a holder who lives on can put nothing into place any more.
+    await rename(folder, broken);
+  } catch (error) {
+    noneIfGone(error);
+  }
+  await rm(broken, { recursive: true, force: true });
+}
+
+function noneIfGone(error: unknown): [] {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+  throw error;
+}
+
+const MIN_PAUSE_MS = 25;
+const MAX_PAUSE_MS = 50;
+
+/** Waits until a lock is given back or has run out, or soon after the signal says to wait no longer; never rejects. */
+export async function untilReleased(
+  { folder, expiresAt }: FolderHolder,
+  signal?: AbortSignal,
+): Promise<void> {
+  while (!signal?.aborted && Date.now() < expiresAt && (await isThere(folder))) {
+    const pauseMs = MIN_PAUSE_MS + Math.random() * (MAX_PAUSE_MS - MIN_PAUSE_MS);
+    const leftMs = Math.max(1, expiresAt - Date.now());
+    await sleep(Math.min(pauseMs, leftMs));
+  }
+}
+
+/** What cannot be looked at may be there. */
+async function isThere(folder: string): Promise<boolean> {
+  return lstat(folder).then(
+    () => true,
+    (error: unknown) => (error as NodeJS.ErrnoException).code !== 'ENOENT',
+  );
+}
+
+/** The file of a ticket: the SHA-256 of its key, which shows nothing of the key and leads nowhere else. */
+export const TICKET_NAME = /^[0-9a-f]{64}\.ticket$/;
+/** The folder that is a lock: of a key, or of a change to its file. */
+export const LOCK_NAME = /^[0-9a-f]{64}\.(?:lock|change)$/;
+/** A lock that never came into place, or that was broken, and whose process died before it was gone. */
+export const LEFT_NAME = /^[0-9a-f]{64}\.(?:lock|change)\.[0-9a-f]{32}\.tmp$/;
+/** What holds a lock, inside it: when it runs out, Unix ms, and whose it is. */
+export const HOLDER_NAME = /^(\d{1,16})\.[0-9a-f]{32}$/;

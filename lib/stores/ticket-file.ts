@@ -1,10 +1,7 @@
-import { rename, utimes, writeFile } from 'node:fs/promises';
+import { constants, open, rename, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeTicket } from '../tickets/encode-ticket.js';
-import { readTicketFile } from '../tickets/read-ticket-file.js';
-import { takeFolderLock } from './folder-lock.js';
+import { takeFolderLock, untilReleased } from './folder-lock.js';
 import type { StoredTicket } from './ticket-store.js';
-import { untilReleased } from '../tickets/until-released.js';
 
 /** How long a change may take, in ms; one that takes longer fails and changes nothing. */
 const CHANGE_MS = 2_000;
@@ -87,4 +84,46 @@ export class TicketFile {
   #isAlive({ expiresAt }: StoredTicket): boolean {
     return expiresAt > this.#now();
   }
+}
+
+const MAX_BYTES = 64 * 1024;
+/** No file, or something else in its place: a link, a socket. */
+const NO_FILE = ['ENOENT', 'ELOOP', 'EMLINK', 'ENXIO'];
+
+/** A ticket and when it was stored. */
+export interface FoundTicket {
+  readonly ticket: StoredTicket;
+  /** Unix ms. */
+  readonly storedAt: number;
+}
+
+/** The ticket in a file, expired or not; none if there is no whole ticket in a regular file of up to 64 KB. */
+export async function readTicketFile(file: string): Promise<FoundTicket | undefined> {
+  // A link is not followed, and a pipe that nobody writes to is not waited for.
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(file, flags).catch((error: unknown) => {
+    if (NO_FILE.includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw error;
+  });
+  if (!handle) return undefined;
+  try {
+    const found = await handle.stat();
+    if (!found.isFile() || found.size > MAX_BYTES) return undefined;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(found.size), 0, found.size, 0);
+    const ticket = decodeTicket(buffer.toString('latin1', 0, bytesRead));
+    return ticket && { ticket, storedAt: Math.trunc(found.mtimeMs) };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** A ticket as one line of text, its deadline first; without its line break it is not whole. */
+export function encodeTicket({ expiresAt, value }: StoredTicket): string {
+  return `${expiresAt}:${value}\n`;
+}
+
+/** The ticket of a text that `encodeTicket` made; none if it is anything else, or not the whole of it. */
+export function decodeTicket(text: string): StoredTicket | undefined {
+  const [, expiresAt, value] = /^(\d{1,16}):([\x21-\x7e]+)\n$/.exec(text) ?? [];
+  return expiresAt && value ? { value, expiresAt: Number(expiresAt) } : undefined;
 }

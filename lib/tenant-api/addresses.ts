@@ -1,6 +1,4 @@
-import { ArgumentError } from '../errors.js';
-import { tenantAddressError } from '../failures/tenant-address-error.js';
-import { isTrustedAddress } from '../netserver/is-trusted-address.js';
+import { ArgumentError, SystemUserError } from '../errors.js';
 import type { TenantAddresses } from './tenant-api.js';
 
 /**
@@ -39,4 +37,33 @@ function isBelow({ origin, pathname }: URL, root: URL): boolean {
 
 function foreign(what: string): ArgumentError {
   return new ArgumentError('ERR_INVALID_ARG_VALUE', `pathOrUrl ${what}: nothing was sent`);
+}
+
+/**
+ * Whether credentials of a client with this login URL may go to an address: https on the login host, on a host below it or
+ * on one of SuperOffice's, with the usual port or that of the login URL; with a login URL of http, that origin alone.
+ *
+ * Addresses come from tokens, the state API, WSDLs and callers, and this is asked of each of them, whoever it came from.
+ */
+export function isTrustedAddress(url: URL, loginUrl: string): boolean {
+  const login = new URL(loginUrl);
+  if (url.username !== '' || url.password !== '') return false;
+  // The origin of a blob: is that of what made it.
+  if (url.protocol === login.protocol && url.origin === login.origin) return true;
+  if (url.protocol !== 'https:' || login.protocol !== 'https:') return false;
+  const isUsualPort = url.port === '' || url.port === login.port;
+  return isUsualPort && (isHostBelow(url, login.hostname) || isHostBelow(url, 'superoffice.com'));
+}
+
+function isHostBelow({ hostname }: URL, domain: string): boolean {
+  return hostname === domain || hostname.endsWith(`.${domain}`);
+}
+
+/** The error for a tenant whose address is of no use; `what` ends the sentence "The address of the tenant …". */
+export function tenantAddressError(what: string): SystemUserError {
+  return new SystemUserError('ERR_TENANT_ADDRESS', {
+    step: undefined,
+    message: `The address of the tenant ${what}.`,
+    hint: 'Nothing was sent. Addresses come from the security token and the state API: check the login URL, and what getTenantState says.',
+  });
 }

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
+import { checkLimits } from '../arguments/checks.js';
+import { ArgumentError } from '../errors.js';
 import { beginRequest } from '../http/request.js';
 import type { Access } from './call-tenant.js';
 import { makeResponse } from './rest-response.js';
-import { readClientSecret } from '../netserver/read-client-secret.js';
-import type { Outgoing } from '../netserver/read-outgoing.js';
 import type { TenantApi } from './tenant-api.js';
 
 /** How long the headers of an answer are waited for, in ms; as fetch itself does. */
@@ -69,4 +69,60 @@ function lengthOf({ method, body }: Outgoing): number | undefined {
 function toSend(body: Outgoing['body']): string | Uint8Array | Readable | undefined {
   if (body instanceof Blob) return Readable.fromWeb(body.stream());
   return body instanceof ReadableStream ? Readable.fromWeb(body) : body;
+}
+
+/** What a REST call sends. */
+export interface Outgoing {
+  readonly method: string;
+  readonly headers: Headers;
+  readonly body: string | Uint8Array | Blob | ReadableStream<Uint8Array> | undefined;
+  readonly redirect: Request['redirect'];
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Reads an init as fetch does, at once: what becomes of it while a ticket is waited for does not matter.
+ *
+ * @throws TypeError for what fetch itself would not take, and for what would not be done here
+ */
+export function readOutgoing(init: RequestInit): Promise<Outgoing> {
+  const { signal, body, integrity } = init;
+  checkLimits(0, signal ?? undefined);
+  if (integrity) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'integrity is not checked, and must be left out',
+    );
+  }
+  const duplex = typeof body === 'object' && body !== null ? { duplex: 'half' as const } : {};
+  // A request that has a signal listens to it until it is collected.
+  const request = new Request('https://any.invalid', {
+    ...init,
+    ...duplex,
+    signal: null,
+  });
+  const { method, headers, redirect } = request;
+  const read = { method, headers, redirect, signal: signal ?? undefined };
+  return readBody(body, request).then((sent) => ({ ...read, body: sent }));
+}
+
+/** What is there as a whole is sent as a whole, and can be sent again: anything but a stream, or what is read like one. */
+async function readBody(given: RequestInit['body'], request: Request): Promise<Outgoing['body']> {
+  if (!request.body) return undefined;
+  if (typeof given === 'string' || given instanceof Blob) return given;
+  const isWhole =
+    given instanceof ArrayBuffer ||
+    ArrayBuffer.isView(given) ||
+    given instanceof URLSearchParams ||
+    given instanceof FormData;
+  return isWhole ? new Uint8Array(await request.arrayBuffer()) : request.body;
+}
+
+/** Checks a client secret that goes into a header of HTTP: visible ASCII and spaces between. */
+export function readClientSecret(clientSecret: string): string {
+  if (/^[\x20-\x7E]+$/.test(clientSecret)) return clientSecret;
+  throw new ArgumentError(
+    'ERR_INVALID_ARG_VALUE',
+    'clientSecret must be ASCII to go into a header of HTTP',
+  );
 }

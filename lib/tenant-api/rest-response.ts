@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { responseMalformed } from '../http/malformed-response.js';
 import { decodeBody } from '../http/response.js';
-import type { OpenBodies } from '../netserver/open-bodies.js';
 
 /** How much of a body is taken before anybody reads it, in bytes: a small one frees its connection at once. */
 const TAKEN_AHEAD = 64 * 1024;
@@ -134,4 +134,30 @@ function streamOf(
     },
     { highWaterMark: TAKEN_AHEAD },
   );
+}
+
+/** The bodies of answers that have not come to their end, each of which holds a connection. */
+export class OpenBodies {
+  readonly #open = new Set<() => void>();
+  /** As with fetch itself, an answer that is forgotten without being read gives its connection back. */
+  readonly #forgotten = new FinalizationRegistry<ReadableStream>((body) => {
+    // One that has a reader refuses it.
+    if (!Readable.isDisturbed(body as never)) body.cancel().catch(() => undefined);
+  });
+
+  /** Counts a body; returns how it is told to have ended. */
+  add(breakOff: () => void): () => void {
+    this.#open.add(breakOff);
+    return () => this.#open.delete(breakOff);
+  }
+
+  /** Watches whether an answer is forgotten. */
+  watch(response: Response): void {
+    if (response.body) this.#forgotten.register(response, response.body);
+  }
+
+  /** Breaks off those that are still open. */
+  close(): void {
+    for (const breakOff of this.#open) breakOff();
+  }
 }

@@ -1,22 +1,20 @@
-import { ArgumentError, type SystemUserError } from '../errors.js';
-import { decodeText } from '../text/decode-text.js';
 import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
-import { httpStatusError } from '../http/status-errors.js';
+import { checkObject, checkRange } from '../arguments/checks.js';
+import { within } from '../concurrency/deadline.js';
+import { ArgumentError, type SystemUserError } from '../errors.js';
+import { tenantAddressError } from './addresses.js';
 import { responseMalformed } from '../http/malformed-response.js';
-import { soapFault } from '../xml/soap-fault.js';
-import { tenantAddressError } from '../failures/tenant-address-error.js';
-import { checkRange } from '../arguments/checks.js';
-import { sendRequest, type HttpResponse } from '../http/response.js';
-import { childrenOf, parseXml } from '../xml/nodes.js';
+import { type HttpResponse, sendRequest } from '../http/response.js';
+import { httpStatusError } from '../http/status-errors.js';
+import { readAnswerHeader, readException } from './soap-answer.js';
+import { decodeText } from '../text/decode-text.js';
+import { escapeXml, hasForbiddenCharacters } from '../text/xml-text.js';
 import { SOAP_1_1 } from '../xml/namespaces.js';
-import { callTenant, type Access, type Outcome } from './call-tenant.js';
-import { readAnswerHeader } from './soap-answer.js';
-import { readException } from '../netserver/read-exception.js';
-import type { TimeZone } from '../netserver/read-time-zone.js';
+import { childrenOf, parseXml } from '../xml/nodes.js';
+import { soapFault } from '../xml/soap-fault.js';
+import { type Access, callTenant, type Outcome } from './call-tenant.js';
 import type { TenantApi } from './tenant-api.js';
 import type { TenantRef } from './tenant-handle.js';
-import { within } from '../concurrency/deadline.js';
-import { writeHeaderBlocks } from '../netserver/write-header-blocks.js';
 
 /** How long a call may take unless it says otherwise, in ms: as in WCF. */
 export const DEFAULT_CALL_MS = 60_000;
@@ -157,4 +155,50 @@ function readFault(text: string, status: number, secrets: readonly string[]): Sy
     // What cannot be read is not quoted.
   }
   return responseMalformed('has a SOAP fault that cannot be read', status, null);
+}
+
+/** What the header blocks of a NetServer call say. */
+export interface HeaderValues {
+  readonly clientSecret: string;
+  readonly ticket: string;
+  readonly timeZone: TimeZone | undefined;
+}
+
+/** Writes the header blocks in the documented order (docs/protocol.md, "Using the ticket"). */
+export function writeHeaderBlocks(
+  namespace: string,
+  { clientSecret, ticket, timeZone }: HeaderValues,
+): string {
+  const xmlns = `xmlns="${escapeXml(namespace)}"`;
+  const application = `<ApplicationToken ${xmlns}>${escapeXml(clientSecret)}</ApplicationToken>`;
+  const credentials = `<Credentials ${xmlns}><Ticket>${escapeXml(ticket)}</Ticket></Credentials>`;
+  if (!timeZone) return application + credentials;
+  const { SoTimeZoneId: id, SoTimeZoneLocationCode: code } = timeZone;
+  const number = id === undefined ? '' : `<SoTimeZoneId>${id}</SoTimeZoneId>`;
+  const place =
+    code === undefined ? '' : `<SoTimeZoneLocationCode>${escapeXml(code)}</SoTimeZoneLocationCode>`;
+  return `${application}${credentials}<TimeZone ${xmlns}>${number}${place}</TimeZone>`;
+}
+
+/** The time zone that NetServer reads and writes times in; its own default otherwise. */
+export interface TimeZone {
+  /** The number of the time zone. */
+  readonly SoTimeZoneId?: number;
+  /** The code of its place. */
+  readonly SoTimeZoneLocationCode?: string;
+}
+
+/** Checks a time zone, and copies it. */
+export function readTimeZone(timeZone: TimeZone | undefined): TimeZone | undefined {
+  if (timeZone === undefined) return undefined;
+  checkObject('timeZone', timeZone);
+  const { SoTimeZoneId: id, SoTimeZoneLocationCode: code } = timeZone;
+  const isNumbered = id === undefined || (Number.isInteger(id) && Math.abs(id) < 2 ** 31);
+  const isPlaced =
+    code === undefined || (typeof (code as unknown) === 'string' && !hasForbiddenCharacters(code));
+  if (isNumbered && isPlaced && (id ?? code) !== undefined) return { ...timeZone };
+  throw new ArgumentError(
+    'ERR_INVALID_ARG_VALUE',
+    'timeZone must be { SoTimeZoneId: a number, SoTimeZoneLocationCode: a text } or one of the two',
+  );
 }

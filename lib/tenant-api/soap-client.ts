@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { IHttpClient, WSDL } from 'soap';
-import { ArgumentError } from '../errors.js';
+import type { Client, IHttpClient, WSDL } from 'soap';
 import { checkBoolean, checkCallOptions } from '../arguments/checks.js';
-import { FailedCall } from '../netserver/failed-call.js';
-import { guardClient } from '../netserver/guard-client.js';
-import { readTimeZone, type TimeZone } from '../netserver/read-time-zone.js';
-import { DEFAULT_CALL_MS, sendSoapCall } from './soap-call.js';
+import { ArgumentError } from '../errors.js';
+import { responseMalformed } from '../http/malformed-response.js';
+import { DEFAULT_CALL_MS, readTimeZone, sendSoapCall, type TimeZone } from './soap-call.js';
+import { prepareArguments } from './soap-arguments.js';
 import type { TenantApi } from './tenant-api.js';
 import type { TenantRef } from './tenant-handle.js';
 
@@ -104,4 +103,80 @@ function withOwnOptions(shared: WSDL, handleNilAsNull: boolean): WSDL {
   const { options } = shared as unknown as { options: object };
   const copy = Object.create(Object.getPrototypeOf(shared) as object) as WSDL;
   return Object.assign(copy, shared, { options: { ...options, handleNilAsNull } });
+}
+
+type Invoke = (...parameters: [Method, unknown, string, Done, unknown, unknown]) => void;
+type Done = (error: unknown, ...results: unknown[]) => void;
+interface Method {
+  readonly input: { readonly description: (definitions: unknown) => object };
+}
+
+/**
+ * Has every call of a client prepared, and its end told in errors of this package or the caller's own; what listens to the
+ * client does not come between.
+ */
+export function guardClient(client: Client): void {
+  const emit = client.emit.bind(client) as (...event: unknown[]) => boolean;
+  client.emit = (...event: unknown[]) => isolate(() => emit(...event)) ?? true;
+  const own = client as unknown as { _invoke: Invoke };
+  const invoke = own._invoke.bind(client);
+  own._invoke = (method, given, location, done, options, headers) => {
+    let args: unknown;
+    try {
+      args = prepareArguments(given, parametersOf(method, client.wsdl.definitions));
+    } catch (error) {
+      process.nextTick(tell, done, error);
+      return;
+    }
+    const finish: Done = (error, ...results) => {
+      const hasResult = results[0] !== undefined;
+      if ((error === undefined || error === null) && hasResult) tell(done, error, ...results);
+      // A signal may have no reason to give, but an error must be something.
+      else if (error instanceof FailedCall) tell(done, error.reason || abortError());
+      // Of node-soap's errors nothing goes further: they hold the whole answer.
+      else tell(done, responseMalformed('cannot be read by node-soap', 200, null));
+    };
+    invoke(method, args, location, finish, options, headers);
+  };
+}
+
+function abortError(): DOMException {
+  return new DOMException('This operation was aborted', 'AbortError');
+}
+
+/** The parameters of an operation in their order: they are in the one element that its message is. */
+function parametersOf({ input }: Method, definitions: unknown): string[] {
+  const [element] = Object.values(input.description(definitions)) as unknown[];
+  // A list is described with brackets after its name; and what describes the element stands among its parts.
+  return Object.keys(Object(element) as object)
+    .filter((name) => name !== 'targetNSAlias' && name !== 'targetNamespace')
+    .map((name) => name.replace(/\[\]$/, ''));
+}
+
+/** Tells a caller how a call has ended. */
+function tell(done: Done, ...results: [unknown, ...unknown[]]): void {
+  isolate(() => {
+    done(...results);
+  });
+}
+
+/** Calls a function of the caller's, whose errors are the caller's own: nobody here is to catch them. */
+function isolate<T>(call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    process.nextTick(() => {
+      throw error;
+    });
+    return undefined;
+  }
+}
+
+/** Carries what a call has failed with past node-soap, which tells nothing apart. */
+export class FailedCall {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
 }

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { ArgumentError } from '../errors.js';
 import { checkBoolean, checkCallOptions } from '../arguments/checks.js';
-import { readTimeZone, type TimeZone } from '../netserver/read-time-zone.js';
-import { DEFAULT_CALL_MS, sendSoapCall } from './soap-call.js';
-import { requireWellFormed } from '../netserver/require-well-formed.js';
+import { ArgumentError } from '../errors.js';
+import { responseMalformed } from '../http/malformed-response.js';
+import { DEFAULT_CALL_MS, readTimeZone, sendSoapCall, type TimeZone } from './soap-call.js';
 import type { TenantApi } from './tenant-api.js';
 import type { TenantRef } from './tenant-handle.js';
 
@@ -101,4 +100,18 @@ function describe(url: string, envelope: string): { service: string; namespace: 
     'ERR_INVALID_ARG_VALUE',
     'the node-soap client must be one of a NetServer WSDL, and its address must end like Contact.svc',
   );
+}
+
+/**
+ * Refuses an answer that is not well-formed, of which node-soap would make an error that holds all of it.
+ *
+ * @throws SystemUserError ERR_RESPONSE_MALFORMED
+ */
+export function requireWellFormed(text: string): void {
+  const { SaxesParser } = require('saxes') as typeof import('saxes');
+  const parser = new SaxesParser({ xmlns: true, position: false });
+  parser.on('error', () => {
+    throw responseMalformed('is not well-formed XML', 200, null);
+  });
+  parser.write(text).close();
 }

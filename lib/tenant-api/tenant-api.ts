@@ -1,18 +1,16 @@
 import type { Agent } from 'node:http';
-import { checkCredential } from '../model/tenant.js';
-import type { Clock } from '../model/clock.js';
+import { within } from '../concurrency/deadline.js';
 import { closedError } from '../errors.js';
-import { tenantAddressError } from '../failures/tenant-address-error.js';
+import { isTrustedAddress, tenantAddressError } from './addresses.js';
 import { ClientAgent } from '../http/agent.js';
+import type { Clock } from '../model/clock.js';
+import { checkCredential } from '../model/tenant.js';
+import type { Ticket } from '../model/ticket.js';
+import { OpenBodies } from './rest-response.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import type { TenantStates } from '../tenant-states/tenant-states.js';
-import type { Ticket } from '../model/ticket.js';
-import { within } from '../concurrency/deadline.js';
-import { isTrustedAddress } from '../netserver/is-trusted-address.js';
-import { OpenBodies } from '../netserver/open-bodies.js';
-import { RenewalPauses } from '../netserver/renewal-pauses.js';
-import type { TenantRef } from './tenant-handle.js';
 import { WsdlLibrary } from './soap-wsdl.js';
+import type { TenantRef } from './tenant-handle.js';
 
 /** How tickets are brought for calls that are under way, also while the client is being closed. */
 export type BringTicket = (
@@ -161,4 +159,37 @@ export class TenantApi {
 
 function noop(): void {
   // Whoever called is told.
+}
+
+/** Until when no other ticket is asked for in place of one. */
+interface Pause {
+  /** When the ticket was issued that is not to be replaced. */
+  readonly issuedAt: number;
+  /** Ms of the monotonic clock. */
+  readonly until: number;
+}
+
+/** For which tenants no other ticket is asked for, since a new one was refused as well: it is not the ticket's fault. */
+export class RenewalPauses {
+  readonly #cooldownMs: number;
+  readonly #pauses = new Map<string, Pause>();
+
+  /** @param cooldownMs - how long a tenant is left alone */
+  constructor(cooldownMs: number) {
+    this.#cooldownMs = cooldownMs;
+  }
+
+  /** Whether another ticket may be asked for, now that one was refused: a newer one has not been refused before. */
+  mayRenew({ contextIdentifier, issuedAt }: Ticket): boolean {
+    const pause = this.#pauses.get(contextIdentifier.toUpperCase());
+    return !pause || pause.until <= performance.now() || issuedAt > pause.issuedAt;
+  }
+
+  /** A new ticket was refused. */
+  pause({ contextIdentifier, issuedAt }: Ticket): void {
+    const now = performance.now();
+    for (const [key, { until }] of this.#pauses) if (until <= now) this.#pauses.delete(key);
+    const until = now + this.#cooldownMs;
+    this.#pauses.set(contextIdentifier.toUpperCase(), { issuedAt, until });
+  }
 }

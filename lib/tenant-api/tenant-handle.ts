@@ -2,7 +2,7 @@ import { nameOf } from '../model/tenant.js';
 import type { Tenant } from '../flow/authenticate.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import { createSoapClient, type SoapClient, type SoapClientOptions } from './soap-client.js';
-import { readClientSecret } from '../netserver/read-client-secret.js';
+import { readClientSecret } from './rest-request.js';
 import { soapSecurity, type SoapSecurity, type SoapSecurityOptions } from './soap-security.js';
 import type { TenantApi } from './tenant-api.js';
 import { tenantFetch } from './rest-call.js';

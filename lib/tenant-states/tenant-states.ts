@@ -2,13 +2,11 @@ import type { Agent } from 'node:http';
 import type { Clock } from '../model/clock.js';
 import { closedError } from '../errors.js';
 import type { Endpoints } from '../http/endpoints.js';
-import { tenantNotAvailable } from '../failures/tenant-not-available.js';
+import { readTenantState, tenantNotAvailable, type TenantState } from './tenant-state.js';
 import { sendRequest } from '../http/response.js';
 import { retry } from '../concurrency/retry.js';
 import { Flight } from '../concurrency/single-flight.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
-import { readTenantState } from './read-tenant-state.js';
-import type { TenantState } from './tenant-state.js';
 
 const MAX_TENANTS = 100_000;
 

@@ -1,3 +1,6 @@
+import { MAX_CONCURRENT_EXCHANGES } from '../arguments/bounds.js';
+import { checkCallOptions, checkFunction, checkRange } from '../arguments/checks.js';
+import { ArgumentError } from '../errors.js';
 import type { Tenant } from '../flow/authenticate.js';
 import type { Ticket } from '../model/ticket.js';
 
@@ -120,4 +123,40 @@ function countOf(tenants: Tenants): number | undefined {
   const { length, size } = tenants as { length?: unknown; size?: unknown };
   const count = length ?? size;
   return typeof count === 'number' ? count : undefined;
+}
+
+/** How a run over many tenants goes. */
+export interface GetTicketsOptions {
+  /** How many tenants are asked for at once, 1 to 1,000. Default: the client's `maxConcurrentExchanges`. */
+  readonly concurrency?: number | undefined;
+  /** Ends the run early; iterating then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called for each tenant that is done. */
+  readonly onProgress?: ((progress: TicketProgress) => void) | undefined;
+}
+
+/** Checks what a run is given, before it begins. */
+export function readRun(
+  tenants: Tenants,
+  options: GetTicketsOptions,
+  defaultConcurrency: number,
+): Omit<Run, 'load'> {
+  checkCallOptions(options, ['concurrency', 'signal', 'onProgress']);
+  const { concurrency = defaultConcurrency, signal, onProgress } = options;
+  const canIterate = Symbol.iterator in Object(tenants) || Symbol.asyncIterator in Object(tenants);
+  // The letters of a text are not tenants.
+  if (!canIterate || typeof tenants === 'string') {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'tenants must be a list, or be iterable');
+  }
+  checkRange('concurrency', concurrency, 1, MAX_CONCURRENT_EXCHANGES);
+  if (onProgress !== undefined) checkFunction('onProgress', onProgress);
+  return { concurrency: Math.floor(concurrency), signal, onProgress };
+}
+
+/** How one call of `getTicket` goes. */
+export interface GetTicketOptions {
+  /** Ends this call early; it then rejects with the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether a ticket from before this call will not do. Default false. */
+  readonly forceRefresh?: boolean | undefined;
 }

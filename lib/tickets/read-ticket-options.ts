@@ -10,7 +10,7 @@ import {
   TICKET_LIFETIME_MS,
 } from '../arguments/bounds.js';
 import type { SystemUserClientOptions } from '../options.js';
-import type { SystemUserTokenOf } from './tenant-directory.js';
+import type { SystemUserTokenOf } from './tickets.js';
 import type { TicketStore } from '../stores/ticket-store.js';
 
 const MIN_SEALING_KEY_BYTES = 32;

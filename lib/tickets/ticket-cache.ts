@@ -1,12 +1,10 @@
 import type { Tenant } from '../flow/authenticate.js';
 import { Flight } from '../concurrency/single-flight.js';
-import { KeptTicket } from './cached-ticket.js';
+import { KeptTicket, Refusals } from './cached-ticket.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
 import { MAX_TICKETS } from './max-tickets.js';
-import { Refusals } from './refusals.js';
 import { tenantKey } from '../model/tenant.js';
-import type { TicketLoader } from './ticket-loader.js';
-import type { Demand } from './ticket-search.js';
+import type { Demand, TicketLoader } from './ticket-loader.js';
 import type { Ticket } from '../model/ticket.js';
 
 /** How long after a failed renewal the next one waits, in ms. */

@@ -5,7 +5,7 @@ import { httpStatusError } from '../../lib/http/status-errors.js';
 import { proxyRefused, transportError } from '../../lib/http/transport-errors.js';
 import { responseMalformed } from '../../lib/http/malformed-response.js';
 import { soapFault } from '../../lib/xml/soap-fault.js';
-import { tenantNotAvailable } from '../../lib/failures/tenant-not-available.js';
+import { tenantNotAvailable } from '../../lib/tenant-states/tenant-state.js';
 import { parseXml } from '../../lib/xml/nodes.js';
 import { timeoutError } from '../../lib/concurrency/deadline.js';
 import { failureOf } from '../support/failure-of.js';

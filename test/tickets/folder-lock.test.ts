@@ -1,8 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { takeFolderLock, type TakenFolder } from '../../lib/stores/folder-lock.js';
-import { untilReleased } from '../../lib/tickets/until-released.js';
+import { takeFolderLock, type TakenFolder, untilReleased } from '../../lib/stores/folder-lock.js';
 import { failureOf } from '../support/failure-of.js';
 import { makeTicketFolder } from './make-ticket-folder.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { GuardedStore } from '../../lib/tickets/guarded-store.js';
 import { memoryTicketStore } from '../../lib/stores/memory-ticket-store.js';
-import { SharedTicket } from '../../lib/tickets/shared-ticket.js';
+import { SharedTicket } from '../../lib/tickets/shared-tickets.js';
 import { TicketSealer } from '../../lib/tickets/ticket-sealer.js';
 import { AT } from '../support/open-client.js';
 

@@ -2,8 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { fileTicketStore } from 'superoffice-system-user';
-import { clearTicketFiles } from '../../lib/tickets/clear-ticket-files.js';
-import { listTicketFiles } from '../../lib/tickets/list-ticket-files.js';
+import { clearTicketFiles, listTicketFiles } from '../../lib/stores/ticket-folder.js';
 import { failureOf } from '../support/failure-of.js';
 import { makeTicketFolder } from './make-ticket-folder.js';
 

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { clearTicketFiles } from '../../tickets/clear-ticket-files.js';
-import { listTicketFiles } from '../../tickets/list-ticket-files.js';
+import { clearTicketFiles, listTicketFiles } from '../../stores/ticket-folder.js';
 import { addExample } from '../add-example.js';
 import { cacheError } from '../cache/cache-error.js';
 import { formatDuration } from '../cache/format-duration.js';
