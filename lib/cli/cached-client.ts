@@ -1,12 +1,16 @@
-import type { SystemUserClient, Tenant } from '../index.js';
+import { DEFAULT_REFRESH_BEFORE_MS } from '../arguments/bounds.js';
+import {
+  type GetTicketOptions,
+  SystemUserClient,
+  type Tenant,
+  type Ticket,
+  type TicketStore,
+} from '../index.js';
 import { fileTicketStore } from '../stores/file-ticket-store.js';
-import { abortOnSignals } from './abort-on-signals.js';
-import { makeClient, type ClientFlags } from './make-client.js';
-import type { GivenSettings } from './settings/given-settings.js';
-import { readTenant } from './settings/read-tenant.js';
-import { warn } from './warn.js';
-import { findCacheFolder } from './cache-folder.js';
-import { warnOfCache } from './cache/warn-of-cache.js';
+import { findCacheFolder, warnOfCache } from './cache-folder.js';
+import { Interrupted } from './errors.js';
+import { type Flags, type GivenSettings, readTenant } from './settings/given-settings.js';
+import { warn } from './output.js';
 
 /** What is done with a client for the given tenant, until the signal ends it. */
 export type UseOfClient<T> = (
@@ -37,4 +41,59 @@ export async function useCachedClient<T>(
   } finally {
     await client.close();
   }
+}
+
+/** The flags that go to the client as they are. */
+export type ClientFlags = Flags & { readonly timeout?: number; readonly concurrency?: number };
+
+/** Makes a client of the given settings. */
+export async function makeClient(
+  settings: GivenSettings,
+  { timeout, concurrency }: ClientFlags,
+  store?: TicketStore,
+): Promise<SystemUserClient> {
+  const certificates = await settings.certificates();
+  const protocol = await settings.protocol();
+  return new SystemUserClient({
+    ...settings.loginTarget(),
+    clientSecret: await settings.requiredText('clientSecret'),
+    privateKey: await settings.privateKey(),
+    ...(certificates.length > 0 && { verification: { certificates } }),
+    ...(protocol && { protocol }),
+    ...(timeout !== undefined && { timeoutMs: timeout }),
+    ...(concurrency !== undefined && { maxConcurrentExchanges: concurrency }),
+    ...(store && { store }),
+  });
+}
+
+/**
+ * Gets a ticket that will do for a while: a cached one that ends soon is renewed first, since nobody is there afterwards to
+ * renew it.
+ */
+export async function getLastingTicket(
+  client: SystemUserClient,
+  tenant: Tenant,
+  options: GetTicketOptions,
+  otherwise: 'fail' | 'take the one there is',
+): Promise<Ticket> {
+  const ticket = await client.getTicket(tenant, options);
+  if (ticket.expiresAt - Date.now() > DEFAULT_REFRESH_BEFORE_MS) return ticket;
+  try {
+    return await client.getTicket(tenant, { ...options, forceRefresh: true });
+  } catch (error) {
+    if (otherwise === 'fail' || options.signal?.aborted || ticket.expiresAt <= Date.now())
+      throw error;
+    return ticket;
+  }
+}
+
+/** Makes a signal that is aborted on SIGINT and SIGTERM, so that locks are given back; a second one ends the program. */
+export function abortOnSignals(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      controller.abort(new Interrupted(signal));
+    });
+  }
+  return controller.signal;
 }

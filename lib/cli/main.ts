@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import { makeProgram } from './program.js';
-import { reportError } from './report-error.js';
-import { runOf } from './run.js';
-import { UsageError } from './usage-error.js';
+import { reportError, runOf } from './report-error.js';
+import { UsageError } from './errors.js';
 
 const program = makeProgram();
 

@@ -1,6 +1,40 @@
-import type { Answer } from './answer.js';
-import { escapeXml } from './escape-xml.js';
-import { SOAP_NAMESPACE } from './namespaces.js';
+import { STATUS_CODES } from 'node:http';
+
+/** What becomes of a request that is not answered: its connection is reset, or nothing. */
+export type NoAnswer = 'reset' | 'hang';
+
+/** An HTTP answer before the Date header is put on it. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** Thrown while a request is being read, with the answer that it gets. */
+export class Rejection extends Error {
+  override readonly name = 'Rejection';
+
+  /** @param answer - the HTTP error or SOAP Fault to send */
+  constructor(readonly answer: Answer) {
+    super(`rejected with HTTP ${answer.status}`);
+  }
+}
+
+/** Makes the small HTML page that a web server answers with when no SOAP message comes back. */
+export function htmlPage(status: number, text: string): Answer {
+  const title = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
+  return {
+    status,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h1>${title}</h1><p>${escapeXml(text)}</p></body></html>\n`,
+  };
+}
+
+/** Makes an answer in JSON. */
+export function jsonAnswer(status: number, value: unknown): Answer {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  return { status, headers, body: JSON.stringify(value) };
+}
 
 const FAULT_NAMESPACES = new Map([
   ['ActionNotSupported', 'http://schemas.microsoft.com/ws/2005/05/addressing/none'],
@@ -27,3 +61,40 @@ export function soapFault(code: string, text: string): Answer {
       `<faultstring xml:lang="en-US">${escapeXml(text)}</faultstring></s:Fault></s:Body></s:Envelope>`,
   };
 }
+
+/** Writes text as XML character data that reads back as it was. */
+export function escapeXml(text: string): string {
+  return text
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/\r/g, '&#xD;');
+}
+
+/** Tells whether a value is text that XML carries unchanged: no control characters, line breaks or half surrogates. */
+export function isXmlText(value: unknown): value is string {
+  return (
+    typeof value === 'string' && /^[\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(value)
+  );
+}
+
+/** Tells whether a value is an HTTP status that ends a request: an integer from 200 to 599. */
+export function isHttpStatus(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
+}
+
+/** The envelope namespace of SOAP 1.1. */
+export const SOAP_NAMESPACE = 'http://schemas.xmlsoap.org/soap/envelope/';
+
+/** The target namespace of the PartnerSystemUserService. */
+export const SERVICE_NAMESPACE = 'http://www.superoffice.com/superid/partnersystemuser/0.1';
+
+/** The namespace of NetServer's SOAP services, version 88. */
+export const NETSERVER_NAMESPACE = 'http://www.superoffice.net/ws/crm/NetServer/Services88';
+
+/** The namespace of `xsi:nil`. */
+export const INSTANCE_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** The SOAPAction of the PartnerSystemUserService's one operation. */
+export const AUTHENTICATE_ACTION = `${SERVICE_NAMESPACE}/IPartnerSystemUserService/Authenticate`;

@@ -1,8 +1,36 @@
-import type { Service } from './service.js';
-import { findTenant } from './find-tenant.js';
-import { homeOf } from './home-of.js';
-import { isAvailable } from './is-available.js';
-import { VALID_FOR_MS } from './open-tenant.js';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Answer, htmlPage } from './answers.js';
+import { findTenant, homeOf, isAvailable, type Service, VALID_FOR_MS } from './service.js';
+
+/** Makes the OpenID Connect discovery document of a login URL. */
+export function describeIssuer(url: string): Readonly<Record<string, unknown>> {
+  const oauth = `${url}/login/common/oauth`;
+  return {
+    issuer: url,
+    authorization_endpoint: `${oauth}/authorize`,
+    token_endpoint: `${oauth}/tokens`,
+    end_session_endpoint: `${url}/login/logout`,
+    jwks_uri: `${url}/login/.well-known/jwks`,
+    scopes_supported: ['openid'],
+    response_types_supported: ['code', 'id_token', 'id_token token'],
+    response_modes_supported: ['query', 'fragment', 'form_post'],
+    subject_types_supported: ['public'],
+    id_token_signing_alg_values_supported: ['RS256'],
+    token_endpoint_auth_methods_supported: ['client_secret_post'],
+    claims_supported: ['sub', 'iss', 'aud', 'nbf', 'exp', 'iat'],
+  };
+}
+
+/** Answers a GET of a SOAP endpoint: its WSDL when the query asks for it, else a page that names it. */
+export function describeService(wsdl: string, endpoint: string, target: string): Answer {
+  if (/\?(?:wsdl|singlewsdl)(?:[=&]|$)/i.test(target)) {
+    const headers = { 'content-type': 'text/xml; charset=utf-8' };
+    return { status: 200, headers, body: readWsdl(wsdl, endpoint) };
+  }
+  const name = endpoint.slice(endpoint.lastIndexOf('/') + 1).replace(/\.svc$/, '');
+  return htmlPage(200, `${name}. Its description: ${endpoint}?wsdl`);
+}
 
 /** Makes what the state API says of a tenant; one that is not known is in the state Unknown. */
 export function describeTenant(
@@ -21,4 +49,12 @@ export function describeTenant(
     ValidUntil: validUntil.toISOString().replace('Z', '0000Z'),
     Api: home === null ? null : `${home}/api`,
   };
+}
+
+/** Reads a WSDL of this package with the address of every port set to `endpoint`. */
+export function readWsdl(file: string, endpoint: string): string {
+  return readFileSync(join(__dirname, '../../wsdl', file), 'utf8').replace(
+    /(<soap:address location=")[^"]*"/g,
+    `$1${endpoint}"`,
+  );
 }

@@ -1,8 +1,6 @@
-import type { Service } from './service.js';
-import type { Tenant } from './tenant.js';
-import type { TenantNotification } from './call-types.js';
-import { homeOf } from './home-of.js';
-import { signClaims } from './sign-claims.js';
+import { homeOf, type Service, type Tenant } from './service.js';
+import type { TenantNotification } from './types.js';
+import { signClaims } from './signing-key.js';
 
 const MOVE = 5;
 

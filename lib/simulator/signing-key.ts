@@ -1,4 +1,5 @@
-import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import type { Service } from './service.js';
 
 /** A key that tokens are signed with, and its public half as the key set shows it. */
 export interface SigningKey {
@@ -18,4 +19,15 @@ export function makeSigningKey(): SigningKey {
   const x5t = thumbprint.toString('base64url');
   const jwk = { ...publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid, x5t };
   return { privateKey, kid, x5t, jwk };
+}
+
+/** Makes a JWT of claims, signed with the current key. */
+export function signClaims({ signingKey }: Service, claims: object): string {
+  const { kid, x5t, privateKey } = signingKey;
+  const data = `${encode({ typ: 'JWT', alg: 'RS256', kid, x5t })}.${encode(claims)}`;
+  return `${data}.${sign('sha256', Buffer.from(data), privateKey).toString('base64url')}`;
+}
+
+function encode(part: object): string {
+  return Buffer.from(JSON.stringify(part)).toString('base64url');
 }

@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import type {
+  RecordedRequest,
   SimulatorCallFailure,
+  SimulatorFailure,
+  SimulatorTenant,
   TenantCalls,
   TenantNotification,
   TenantStateChange,
-} from './call-types.js';
-import type { RecordedRequest, SimulatorFailure, SimulatorTenant } from './types.js';
+} from './types.js';
 
 /** A running simulator: what a client needs to use it, what it saw, and its controls. */
 export interface Simulator {

@@ -1,17 +1,15 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Service } from './service.js';
+import { ArgumentError } from '../errors.js';
+import { changeTenant, findTenant, openTenant, type Service, type Tenant } from './service.js';
+import { makeNotification } from './notifications.js';
+import { readSettings } from './options.js';
+import { planCallFailure, planFailure } from './planned-failures.js';
+import { serveRequest } from './server.js';
+import { makeSigningKey, type SigningKey } from './signing-key.js';
 import type { Simulator } from './simulator.js';
 import type { SimulatorOptions, SimulatorTenant } from './types.js';
-import { once } from 'node:events';
-import { ArgumentError } from '../errors.js';
-import { makeSigningKey, type SigningKey } from './signing-key.js';
-import { openTenant } from './open-tenant.js';
-import { planFailure } from './planned-failures.js';
-import { readSettings } from './options.js';
-import { repeatFailure } from './repeat-failure.js';
-import { serveRequest } from './serve-request.js';
-import { tenantControls } from './tenant-controls.js';
 
 /**
  * Starts a login service on 127.0.0.1 that behaves like the real one and needs nothing but this process: the exchange by
@@ -130,4 +128,66 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 function visible({ contextIdentifier, systemUserToken }: SimulatorTenant): SimulatorTenant {
   return Object.freeze({ contextIdentifier, systemUserToken });
+}
+
+/** Makes the controls of what comes after the exchange: tenants, their tickets and their APIs. */
+export function tenantControls(
+  service: Service,
+): Pick<
+  Simulator,
+  'setTenantState' | 'moveTenant' | 'revokeTickets' | 'callsOf' | 'notificationOf' | 'failNextCall'
+> {
+  return {
+    setTenantState(contextIdentifier, change) {
+      changeTenant(requireTenant(service, contextIdentifier), change);
+    },
+    moveTenant(contextIdentifier) {
+      requireTenant(service, contextIdentifier).moves += 1;
+    },
+    revokeTickets(contextIdentifier) {
+      requireTenant(service, contextIdentifier).tickets.clear();
+    },
+    callsOf(contextIdentifier) {
+      const { served, unauthorized } = requireTenant(service, contextIdentifier);
+      return { served, unauthorized };
+    },
+    notificationOf(contextIdentifier, changeType) {
+      return makeNotification(service, requireTenant(service, contextIdentifier), changeType);
+    },
+    failNextCall(failure, times = 1) {
+      repeatFailure(service.callFailures, planCallFailure(failure), times);
+    },
+  };
+}
+
+/**
+ * Finds the tenant that a control is about.
+ *
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` when the simulator has no such tenant
+ */
+export function requireTenant(service: Service, contextIdentifier: string): Tenant {
+  if (typeof (contextIdentifier as unknown) !== 'string') {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'contextIdentifier must be a string');
+  }
+  const tenant = findTenant(service, contextIdentifier);
+  if (tenant === undefined) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      'contextIdentifier must be the one of a tenant of this simulator',
+    );
+  }
+  return tenant;
+}
+
+/**
+ * Puts a failure on a queue.
+ *
+ * @param times - how often, 1 or more
+ * @throws TypeError `ERR_INVALID_ARG_VALUE` when `times` is not such a number
+ */
+export function repeatFailure<Failure>(queue: Failure[], failure: Failure, times: number): void {
+  if (!Number.isInteger(times) || times < 1) {
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'times must be an integer from 1');
+  }
+  for (let count = 0; count < times; count += 1) queue.push(failure);
 }

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatDuration } from '../../lib/cli/cache/format-duration.js';
+import { formatDuration } from '../../lib/cli/output.js';
 import type { Simulator } from '../../lib/simulator/index.js';
 import { setEnd } from './cache-files.js';
 import { canaryEnv, expectSilent } from './canaries.js';

@@ -1,8 +1,7 @@
 import { expect } from 'chai';
-import { describeFailure } from '../../lib/cli/fleet/describe-failure.js';
-import { formatFailures } from '../../lib/cli/fleet/format-failures.js';
+import { describeFailure, formatFailures } from '../../lib/cli/fleet/report.js';
 import { Progress } from '../../lib/cli/fleet/progress.js';
-import { UsageError } from '../../lib/cli/usage-error.js';
+import { UsageError } from '../../lib/cli/errors.js';
 import { replace } from '../support/replace.js';
 
 /** Shows some progress, with stderr a terminal or not, as time passes. */

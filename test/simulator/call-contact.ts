@@ -1,4 +1,4 @@
-import { escapeXml } from '../../lib/simulator/escape-xml.js';
+import { escapeXml } from '../../lib/simulator/answers.js';
 import { frozen } from './frozen.js';
 import type { Identity } from './read-claims.js';
 import { send, type Received } from './send.js';

@@ -1,5 +1,5 @@
 import type { Simulator } from '../../lib/simulator/index.js';
-import { escapeXml } from '../../lib/simulator/escape-xml.js';
+import { escapeXml } from '../../lib/simulator/answers.js';
 import { call } from './call.js';
 import { envelope, signed, type EnvelopeParts } from './envelope.js';
 import { expectAnswer, type Outcome } from './expect-answer.js';

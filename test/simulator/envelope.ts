@@ -1,4 +1,4 @@
-import { escapeXml } from '../../lib/simulator/escape-xml.js';
+import { escapeXml } from '../../lib/simulator/answers.js';
 import { frozen } from './frozen.js';
 import { signToken } from './sign-token.js';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Simulator } from '../../lib/simulator/index.js';
-import { escapeXml } from '../../lib/simulator/escape-xml.js';
+import { escapeXml } from '../../lib/simulator/answers.js';
 import { callContact, type ContactCall } from './call-contact.js';
 import { expectAnswer } from './expect-answer.js';
 import { expectContact } from './expect-contact.js';

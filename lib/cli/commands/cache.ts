@@ -1,14 +1,10 @@
 import type { Command } from 'commander';
 import { clearTicketFiles, listTicketFiles } from '../../stores/ticket-folder.js';
-import { addExample } from '../add-example.js';
-import { cacheError } from '../cache/cache-error.js';
-import { formatDuration } from '../cache/format-duration.js';
-import { requireCacheFolder } from '../cache/require-cache-folder.js';
-import { formatTable } from '../format-table.js';
-import { printJson } from '../print-json.js';
+import { addExample, formatDuration, formatTable, printJson } from '../output.js';
+import { cacheError } from '../errors.js';
+import { requireCacheFolder } from '../cache-folder.js';
 import { addSettings } from '../settings/add-settings.js';
-import type { Flags } from '../settings/find-setting.js';
-import { GivenSettings } from '../settings/given-settings.js';
+import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
 /** Adds `cache` with its commands: what `ticket`, `tickets` and `call` keep. */
 export function cache(program: Command): void {

@@ -1,6 +1,6 @@
 import { decodeText } from '../../text/decode-text.js';
 import { readLimited } from '../input.js';
-import { UsageError } from '../usage-error.js';
+import { UsageError } from '../errors.js';
 
 const MAX_BYTES = 64 * 1024 * 1024;
 

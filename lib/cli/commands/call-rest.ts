@@ -1,12 +1,11 @@
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { watchLimits } from '../../concurrency/deadline.js';
-import { useCachedClient } from '../cached-client.js';
-import type { ClientFlags } from '../make-client.js';
-import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
+import { type ClientFlags, useCachedClient } from '../cached-client.js';
+import { StatusError, UsageError } from '../errors.js';
+import { EXCHANGE_NEEDS } from '../settings/settings.js';
 import { GivenSettings } from '../settings/given-settings.js';
-import { UsageError } from '../usage-error.js';
-import { printBody } from '../call/print-body.js';
 import { readData } from './call-data.js';
-import { StatusError } from '../errors.js';
 
 /** The methods that a call can have. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -61,4 +60,16 @@ function tell(error: unknown): never {
     'The path leads from one redirect to the next, without an end.',
     'Check the path.',
   );
+}
+
+/** Writes the body of an answer to stdout as it comes, byte for byte. */
+export async function printBody({ body }: Response, signal: AbortSignal): Promise<void> {
+  if (!body) return;
+  try {
+    await pipeline(Readable.fromWeb(body), process.stdout, { end: false });
+  } catch (error) {
+    // Where nobody reads it any more, the signal says so.
+    signal.throwIfAborted();
+    throw error;
+  }
 }

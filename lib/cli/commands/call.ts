@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
-import { addExample } from '../add-example.js';
+import { addExample } from '../output.js';
 import { callRest, METHODS } from './call-rest.js';
 import { callSoap } from './call-soap.js';
 import { addSettings } from '../settings/add-settings.js';
-import { CLIENT_SETTINGS } from '../settings/client-settings.js';
+import { CLIENT_SETTINGS } from '../settings/settings.js';
 
 const DATA = '@FILE for that of a file, - for stdin';
 

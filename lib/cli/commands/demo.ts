@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addExample } from '../add-example.js';
+import { addExample } from '../output.js';
 import { runDemo } from '../demo/run-demo.js';
 
 /** Adds `demo`: the six documented steps, explained as they run. */

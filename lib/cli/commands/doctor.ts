@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
-import { addExample } from '../add-example.js';
-import { diagnose, type DoctorFlags } from '../doctor/diagnose.js';
-import { Examination } from '../doctor/examination.js';
-import { formatCheck } from '../doctor/format-check.js';
-import { printJson } from '../print-json.js';
+import { addExample, printJson } from '../output.js';
+import { diagnose, type DoctorFlags, Examination } from '../doctor/diagnose.js';
+import { formatCheck } from '../doctor/finding.js';
 import { addSettings } from '../settings/add-settings.js';
-import { CLIENT_SETTINGS } from '../settings/client-settings.js';
+import { CLIENT_SETTINGS } from '../settings/settings.js';
 
 /** Adds `doctor`: every setting checked, and what lies between here and a ticket. */
 export function doctor(program: Command): void {

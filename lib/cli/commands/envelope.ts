@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import { buildEnvelope } from '../../index.js';
-import { addExample } from '../add-example.js';
-import { parseTime } from '../parse-time.js';
-import { readLimited } from '../input.js';
+import { addExample } from '../output.js';
+import { parseTime, readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
-import type { Flags } from '../settings/find-setting.js';
-import { GivenSettings } from '../settings/given-settings.js';
-import { signGivenToken } from '../sign-given-token.js';
+import { type Flags, GivenSettings } from '../settings/given-settings.js';
+import { signGivenToken } from './sign.js';
 
 /** Adds `envelope`: the request that `ticket` would send. */
 export function envelope(program: Command): void {

@@ -1,10 +1,8 @@
 import { Option, type Command } from 'commander';
 import { readPrivateKey, type KeyFormat } from '../../index.js';
-import { addExample } from '../add-example.js';
+import { addExample, writePrivateFile } from '../output.js';
 import { addSettings } from '../settings/add-settings.js';
-import type { Flags } from '../settings/find-setting.js';
-import { GivenSettings } from '../settings/given-settings.js';
-import { writePrivateFile } from '../output.js';
+import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
 const FORMATS: readonly KeyFormat[] = ['pkcs8', 'pkcs1', 'xml', 'public'];
 

@@ -3,8 +3,7 @@ import { toJson } from '../../index.js';
 import { SOAP_1_1 } from '../../xml/namespaces.js';
 import { parseXml } from '../../xml/nodes.js';
 import { XmlError } from '../../xml/tree.js';
-import { addExample } from '../add-example.js';
-import { printJson } from '../print-json.js';
+import { addExample, printJson } from '../output.js';
 import { readLimited } from '../input.js';
 
 /** Adds `parse`: a response as the documented JSON. */

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
-import { addExample } from '../add-example.js';
-import { parseTime } from '../parse-time.js';
+import { readPrivateKey, signSystemUserToken } from '../../index.js';
+import { addExample } from '../output.js';
+import { parseTime } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
-import type { Flags } from '../settings/find-setting.js';
-import { GivenSettings } from '../settings/given-settings.js';
-import { signGivenToken } from '../sign-given-token.js';
+import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
 /** Adds `sign`: the signed system token. */
 export function sign(program: Command): void {
@@ -25,4 +24,10 @@ async function run(flags: Flags & { at?: number }): Promise<void> {
   const settings = new GivenSettings(flags);
   settings.require('privateKey', 'systemUserToken');
   process.stdout.write(`${await signGivenToken(settings, flags.at)}\n`);
+}
+
+/** Steps 1 and 2 with the given settings: the signed system token. */
+export async function signGivenToken(settings: GivenSettings, at?: number): Promise<string> {
+  const privateKey = readPrivateKey(await settings.privateKey());
+  return signSystemUserToken(await settings.requiredText('systemUserToken'), privateKey, at);
 }

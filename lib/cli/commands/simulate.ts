@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
 import { readPrivateKey } from '../../index.js';
 import type { PartnerKey, Simulator, SimulatorOptions } from '../../simulator/index.js';
-import { addExample } from '../add-example.js';
-import { parseInteger } from '../parse-integer.js';
-import { readLimited } from '../input.js';
+import { addExample } from '../output.js';
+import { parseInteger, readLimited, watchStdin } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
-import type { Flags } from '../settings/find-setting.js';
-import { GivenSettings } from '../settings/given-settings.js';
-import { UsageError } from '../usage-error.js';
-import { watchStdin } from '../watch-stdin.js';
+import { type Flags, GivenSettings } from '../settings/given-settings.js';
+import { UsageError } from '../errors.js';
 
 const STOPPING = `
 It ends with SIGINT (Ctrl+C) or SIGTERM, and once its standard input is a pipe

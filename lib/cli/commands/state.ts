@@ -6,11 +6,9 @@ import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
 import { Endpoints } from '../../http/endpoints.js';
 import { makeAgent } from '../../http/agent.js';
 import { TenantStates } from '../../tenant-states/tenant-states.js';
-import { addExample } from '../add-example.js';
-import { printJson } from '../print-json.js';
+import { addExample, printJson } from '../output.js';
 import { addSettings } from '../settings/add-settings.js';
-import type { Flags } from '../settings/find-setting.js';
-import { GivenSettings } from '../settings/given-settings.js';
+import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
 /** Adds `state`: what the state API says of a tenant. */
 export function state(program: Command): void {

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import type { Ticket } from '../../index.js';
-import { addExample } from '../add-example.js';
-import { getCachedTicket } from '../cache/get-cached-ticket.js';
-import { makeClient, type ClientFlags } from '../make-client.js';
-import { printJson } from '../print-json.js';
+import { addExample, printJson } from '../output.js';
+import {
+  type ClientFlags,
+  getLastingTicket,
+  makeClient,
+  useCachedClient,
+} from '../cached-client.js';
 import { addSettings } from '../settings/add-settings.js';
-import { CLIENT_SETTINGS } from '../settings/client-settings.js';
-import { EXCHANGE_NEEDS } from '../settings/exchange-needs.js';
-import { GivenSettings } from '../settings/given-settings.js';
-import { readTenant } from '../settings/read-tenant.js';
-import { UsageError } from '../usage-error.js';
+import { CLIENT_SETTINGS, EXCHANGE_NEEDS } from '../settings/settings.js';
+import { GivenSettings, readTenant } from '../settings/given-settings.js';
+import { UsageError } from '../errors.js';
 
 /** Adds `ticket`: a ticket from the cache, or else by the whole exchange. */
 export function ticket(program: Command): void {
@@ -54,4 +55,15 @@ async function run(flags: TicketFlags): Promise<void> {
 async function exchangeOnce(settings: GivenSettings, flags: TicketFlags): Promise<Ticket> {
   const client = await makeClient(settings, flags);
   return client.authenticate(await readTenant(settings));
+}
+
+/** Gets the ticket of the given tenant from the cache, or a new one, which goes there. */
+export async function getCachedTicket(
+  settings: GivenSettings,
+  flags: ClientFlags & { readonly refresh?: true },
+): Promise<Ticket> {
+  const forceRefresh = flags.refresh ?? false;
+  return useCachedClient(settings, flags, (client, tenant, signal) =>
+    getLastingTicket(client, tenant, { forceRefresh, signal }, 'take the one there is'),
+  );
 }

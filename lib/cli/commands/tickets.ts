@@ -2,20 +2,19 @@ import type { Command } from 'commander';
 import { DEFAULT_CONCURRENT_EXCHANGES } from '../../arguments/bounds.js';
 import type { Tenant } from '../../index.js';
 import { settleTickets } from '../../tickets/get-tickets.js';
-import { abortOnSignals } from '../abort-on-signals.js';
-import { addExample } from '../add-example.js';
-import { getLastingTicket } from '../cache/get-lasting-ticket.js';
-import { openCache } from '../cache/open-cache.js';
-import { requireCacheFolder } from '../cache/require-cache-folder.js';
-import { warnOfCache } from '../cache/warn-of-cache.js';
-import { formatFailures } from '../fleet/format-failures.js';
+import {
+  abortOnSignals,
+  type ClientFlags,
+  getLastingTicket,
+  makeClient,
+} from '../cached-client.js';
+import { addExample } from '../output.js';
+import { openCache, requireCacheFolder, warnOfCache } from '../cache-folder.js';
+import { formatFailures, Report } from '../fleet/report.js';
 import { Progress } from '../fleet/progress.js';
 import { readTenants } from '../fleet/read-tenants.js';
-import { Report } from '../fleet/report.js';
-import { makeClient, type ClientFlags } from '../make-client.js';
 import { addSettings } from '../settings/add-settings.js';
-import { CLIENT_SETTINGS } from '../settings/client-settings.js';
-import { CLIENT_NEEDS } from '../settings/client-needs.js';
+import { CLIENT_NEEDS, CLIENT_SETTINGS } from '../settings/settings.js';
 import { GivenSettings } from '../settings/given-settings.js';
 
 /** Adds `tickets`: the tickets of many tenants, in the cache. */

@@ -3,13 +3,10 @@ import { Endpoints, type LoginTarget } from '../../http/endpoints.js';
 import { makeAgent } from '../../http/agent.js';
 import { KeySet, validateToken } from '../../index.js';
 import type { FetchedKeySet } from '../../jwt/key-set.js';
-import { addExample } from '../add-example.js';
-import { parseTime } from '../parse-time.js';
-import { printJson } from '../print-json.js';
-import { readLimited } from '../input.js';
+import { addExample, printJson } from '../output.js';
+import { parseTime, readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
-import type { Flags } from '../settings/find-setting.js';
-import { GivenSettings } from '../settings/given-settings.js';
+import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
 /** Adds `validate`: a security token's claims, verified. */
 export function validate(program: Command): void {

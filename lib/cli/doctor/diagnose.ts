@@ -1,20 +1,22 @@
-import { Endpoints } from '../../http/endpoints.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
-import type { Flags } from '../settings/find-setting.js';
-import { GivenSettings } from '../settings/given-settings.js';
-import { checkCertificates } from './check-certificates.js';
-import { checkClock } from './check-clock.js';
+import { Endpoints } from '../../http/endpoints.js';
+import { redact } from '../../redaction/redact.js';
+import { describeError, exitCodeOf } from '../report-error.js';
+import { type Flags, GivenSettings } from '../settings/given-settings.js';
+import { UsageError } from '../errors.js';
+import {
+  checkCertificates,
+  checkClientSecret,
+  checkPrivateKey,
+  checkSettings,
+  checkSystemUserToken,
+  checkTenant,
+  checkTlsSettings,
+} from './check-settings.js';
+import { checkClock, checkHost, checkKeySet, checkProxy } from './check-service.js';
 import { checkContract } from './check-contract.js';
 import { checkExchange } from './check-exchange.js';
-import { checkHost } from './check-service.js';
-import { checkKeySet } from './check-key-set.js';
-import { checkPrivateKey } from './check-private-key.js';
-import { checkProxy } from './check-proxy.js';
-import { checkSettings } from './check-settings.js';
-import { checkClientSecret, checkSystemUserToken, checkTenant } from './check-texts.js';
-import { checkTlsSettings } from './check-tls-settings.js';
-import type { Examination } from './examination.js';
-import { ok, skipped } from './finding.js';
+import { type Check, type Finding, ok, skipped } from './finding.js';
 
 export type DoctorFlags = Flags & { json?: true; timeout?: number; exchange: boolean };
 
@@ -87,4 +89,65 @@ export async function diagnose(examination: Examination, flags: DoctorFlags): Pr
 function whyNot(endpoints: Endpoints | undefined, isInTime: boolean): string {
   if (!endpoints) return NO_URL;
   return isInTime ? 'there is no way to it' : 'there is no usable timeout';
+}
+
+/** Where an error has no better one. */
+const REMEDY = 'Correct it; "superoffice-system-user help doctor" lists the settings.';
+
+/** Makes checks one after the other and keeps what they found; a failed one does not end it. */
+export class Examination {
+  readonly checks: Check[] = [];
+  /** The exit code of the first failure, 0 without one. */
+  exitCode = 0;
+  readonly #flags: Flags;
+  readonly #onCheck: (check: Check) => void;
+  readonly #secrets: string[] = [];
+
+  /**
+   * @param flags - what the command line says
+   * @param onCheck - is told of each check as it ends
+   */
+  constructor(flags: Flags, onCheck: (check: Check) => void) {
+    this.#flags = flags;
+    this.#onCheck = onCheck;
+  }
+
+  /** Known secrets, which no check quotes; should one slip through, it is struck out here. */
+  get secrets(): readonly string[] {
+    return this.#secrets;
+  }
+
+  hide(...secrets: readonly (string | undefined)[]): void {
+    this.#secrets.push(...secrets.filter((secret) => secret !== undefined));
+  }
+
+  /** Makes a check; returns what later ones need of it, undefined where it did not come to that. */
+  async check<T>(
+    name: string,
+    run: () => Finding<T> | Promise<Finding<T>>,
+  ): Promise<T | undefined> {
+    try {
+      const { value, ...finding } = await run();
+      this.#add({ name, ...finding });
+      return value;
+    } catch (error) {
+      const exitCode = exitCodeOf(error);
+      this.exitCode ||= exitCode;
+      const { message, code, hints } = describeError(error, { flags: this.#flags });
+      const found = error instanceof UsageError ? message : `${message} [${code}]`;
+      this.#add({ name, verdict: 'failed', found, remedy: hints.join(' ') || REMEDY });
+      return undefined;
+    }
+  }
+
+  #add({ name, verdict, found, remedy }: Check): void {
+    const check = {
+      name,
+      verdict,
+      found: redact(found, this.#secrets),
+      ...(remedy && { remedy: redact(remedy, this.#secrets) }),
+    };
+    this.checks.push(check);
+    this.#onCheck(check);
+  }
 }

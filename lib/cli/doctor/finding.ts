@@ -1,3 +1,5 @@
+import { style } from '../output.js';
+
 /** How a check ended; a warning is no reason not to go on. */
 export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
 
@@ -30,4 +32,18 @@ export function warning<T>(found: string, remedy: string, value?: T): Finding<T>
 /** What could not be checked is no failure of its own: what it waits for has failed already, or was not asked for. */
 export function skipped(why: string): Finding<never> {
   return { verdict: 'skipped', found: why };
+}
+
+const STYLES = {
+  ok: ['✓', 'green'],
+  warning: ['!', 'yellow'],
+  failed: ['✗', 'red'],
+  skipped: ['-', 'dim'],
+} as const satisfies Readonly<Record<Verdict, readonly [mark: string, colour: string]>>;
+
+/** Lays a check out as a line, and its remedy as the next; colour for a terminal only. */
+export function formatCheck({ name, verdict, found, remedy }: Check): string {
+  const [mark, colour] = STYLES[verdict];
+  const line = `${style(`${mark} ${verdict.padEnd(7)}`, colour)}  ${name.padEnd(17)}  ${found}\n`;
+  return remedy === undefined ? line : `${line}${' '.repeat(11)}→ ${remedy}\n`;
 }

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { parseInteger } from '../parse-integer.js';
+import { parseInteger } from '../input.js';
 import { SETTINGS, type Setting, type SettingName } from './settings.js';
 
 /** Gives a command the flags of some settings, and a help that names their variables too. */

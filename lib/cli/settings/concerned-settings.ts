@@ -1,7 +1,6 @@
 import type { ArgumentError } from '../../errors.js';
 import { SystemUserError, type SystemUserErrorCode } from '../../index.js';
-import type { Flags } from './find-setting.js';
-import { GivenSettings } from './given-settings.js';
+import { type Flags, GivenSettings } from './given-settings.js';
 import { SETTINGS, type Setting, type SettingName } from './settings.js';
 
 /** What an error is about; `target` and `keys` stand for what is in use there. */

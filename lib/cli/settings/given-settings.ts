@@ -1,9 +1,8 @@
-import type { LoginTarget, PrivateKeyInput, Protocol } from '../../index.js';
+import { Option } from 'commander';
+import type { LoginTarget, PrivateKeyInput, Protocol, Tenant } from '../../index.js';
 import { readLimited } from '../input.js';
-import { UsageError } from '../usage-error.js';
-import { findSetting, type Flags, type Found } from './find-setting.js';
-import { SETTINGS, type Setting, type SettingName } from './settings.js';
-import { whereToSet } from './where-to-set.js';
+import { UsageError } from '../errors.js';
+import { type Setting, type SettingName, SETTINGS, whereToSet } from './settings.js';
 
 /** What a key or a certificate is told by, and what is too long for a name. */
 const TEXT = /-----BEGIN |<RSAKeyValue|[\r\n]|[^/\\]{256}/;
@@ -100,4 +99,51 @@ export class GivenSettings {
 
 function settingOf(name: SettingName): Setting {
   return SETTINGS.find((setting) => setting.name === name) as Setting;
+}
+
+/** What a command line says, by commander's names. */
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** A setting as it was given: where, and by the value itself or by the name of a file. */
+export interface Found {
+  readonly by: 'flag' | 'variable';
+  readonly source: string;
+  readonly values: readonly string[];
+  readonly isFile: boolean;
+}
+
+/** Looks a setting up: its flag first, then its variables, of which one at most may be set. */
+export function findSetting(setting: Setting, flags: Flags): Found | undefined {
+  if (setting.flags !== undefined) {
+    const option = new Option(setting.flags);
+    const given = flags[option.attributeName()];
+    if (given !== undefined) {
+      const values = Array.isArray(given) ? (given as string[]) : [given as string];
+      const isFile = setting.file ?? false;
+      return { by: 'flag', source: nameOf(isFile, option.long ?? ''), values, isFile };
+    }
+  }
+  const [found, other] = setting.variables.filter(({ variable }) => process.env[variable]);
+  if (!found) return undefined;
+  if (other) {
+    throw new UsageError(
+      `Set ${found.variable} or ${other.variable}, not both.`,
+      'Unset one of the two.',
+    );
+  }
+  const isFile = found.file ?? false;
+  const values = [process.env[found.variable] ?? ''];
+  return { by: 'variable', source: nameOf(isFile, found.variable), values, isFile };
+}
+
+function nameOf(isFile: boolean, place: string): string {
+  return isFile ? `The file of ${place}` : place;
+}
+
+/** The one tenant that the settings name. */
+export async function readTenant(settings: GivenSettings): Promise<Tenant> {
+  return {
+    contextIdentifier: await settings.requiredText('contextIdentifier'),
+    systemUserToken: await settings.requiredText('systemUserToken'),
+  };
 }

@@ -113,3 +113,33 @@ export const SETTINGS: readonly Setting[] = [
     variables: [{ variable: 'SUPEROFFICE_CACHE_FOLDER' }],
   },
 ];
+
+/** What a client can be made from, whomever it is to ask for. */
+export const CLIENT_SETTINGS: readonly SettingName[] = [
+  'environment',
+  'loginUrl',
+  'clientSecret',
+  'privateKey',
+  'passphrase',
+  'certificates',
+  'protocol',
+  'timeoutMs',
+];
+
+/** What a client cannot do without, for any tenant; names in one entry stand for each other. */
+export const CLIENT_NEEDS: readonly (SettingName | readonly SettingName[])[] = [
+  ['environment', 'loginUrl'],
+  'clientSecret',
+  'privateKey',
+];
+
+/** What an exchange cannot do without. */
+export const EXCHANGE_NEEDS = [...CLIENT_NEEDS, 'contextIdentifier', 'systemUserToken'] as const;
+
+/** The sentence that names the flag and the variables of a setting. */
+export function whereToSet({ name, flags, variables }: Setting): string {
+  const places = [flags, ...variables.map(({ variable }) => variable)].filter(Boolean);
+  const last = places.pop() ?? '';
+  const list = places.length === 0 ? last : `${places.join(', ')} or ${last}`;
+  return `${name} is set with ${list}.`;
+}

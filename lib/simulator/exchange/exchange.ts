@@ -1,10 +1,17 @@
-import type { AuthenticationRequest } from './soap.js';
-import type { RefusalReason } from '../refusal-reasons.js';
-import type { Service } from '../service.js';
-import type { Tenant } from '../tenant.js';
 import { verify } from 'node:crypto';
-import { findTenant } from '../find-tenant.js';
-import { readTimestamp } from '../read-timestamp.js';
+import { findTenant, type Service, type Tenant } from '../service.js';
+import type { RefusalReason } from '../types.js';
+import { issueToken } from './issue-token.js';
+import type { ExchangeResult } from './responses.js';
+import type { AuthenticationRequest } from './soap.js';
+
+/** Makes an exchange that was asked for by SOAP or by REST: a token, or the reason why there is none. */
+export function exchange(service: Service, request: AuthenticationRequest): ExchangeResult {
+  const verdict = judgeRequest(request, service);
+  if ('reason' in verdict) return { errorMessage: `${verdict.reason}: ${verdict.detail}` };
+  service.exchanges += 1;
+  return { token: issueToken(service, verdict.tenant) };
+}
 
 /** How far the signed timestamp may be from the simulator's clock, either way, in ms: 5 minutes. */
 export const TIMESTAMP_WINDOW_MS = 5 * 60_000;
@@ -64,4 +71,16 @@ function readBase64(text: string): Buffer | undefined {
   const dense = text.replace(/[ \t\r\n]/g, '');
   const strict = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
   return strict.test(dense) ? Buffer.from(dense, 'base64') : undefined;
+}
+
+/**
+ * Reads a UTC timestamp `yyyyMMddHHmm`.
+ *
+ * @returns the minute's start in Unix ms, or undefined when the text is not twelve digits that make a real minute
+ */
+export function readTimestamp(text: string): number | undefined {
+  const iso = text.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3T$4:$5:00.000Z');
+  const date = new Date(iso === text ? NaN : iso);
+  // A 31st of February is carried over into March; only a real minute reads back the same.
+  return Number.isNaN(date.getTime()) || date.toISOString() !== iso ? undefined : date.getTime();
 }

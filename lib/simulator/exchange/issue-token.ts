@@ -1,9 +1,6 @@
-import type { Service } from '../service.js';
-import type { Tenant } from '../tenant.js';
+import { homeOf, type Service, type Tenant, TICKET_LIFETIME_MS } from '../service.js';
 import { randomBytes, randomInt } from 'node:crypto';
-import { homeOf } from '../home-of.js';
-import { signClaims } from '../sign-claims.js';
-import { TICKET_LIFETIME_MS } from '../use-ticket.js';
+import { signClaims } from '../signing-key.js';
 
 const IDENTITY = 'http://schemes.superoffice.net/identity/';
 

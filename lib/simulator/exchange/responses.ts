@@ -1,6 +1,11 @@
-import type { Answer } from '../answer.js';
-import { escapeXml } from '../escape-xml.js';
-import { INSTANCE_NAMESPACE, SERVICE_NAMESPACE, SOAP_NAMESPACE } from '../namespaces.js';
+import {
+  type Answer,
+  escapeXml,
+  INSTANCE_NAMESPACE,
+  jsonAnswer,
+  SERVICE_NAMESPACE,
+  SOAP_NAMESPACE,
+} from '../answers.js';
 
 /** What the service says about an exchange that it understood: a token, or the reason why there is none. */
 export type ExchangeResult = { readonly token: string } | { readonly errorMessage: string };
@@ -19,4 +24,14 @@ export function soapResponse(result: ExchangeResult): Answer {
       `<AuthenticationResponse xmlns="${SERVICE_NAMESPACE}" xmlns:i="${INSTANCE_NAMESPACE}">${children}` +
       '</AuthenticationResponse></s:Body></s:Envelope>',
   };
+}
+
+/** Makes the REST twin's answer to an exchange that was understood, HTTP 200 for success and refusal alike. */
+export function restResponse(result: ExchangeResult): Answer {
+  const succeeded = 'token' in result;
+  return jsonAnswer(200, {
+    IsSuccessful: succeeded,
+    Token: succeeded ? result.token : null,
+    ErrorMessage: succeeded ? null : result.errorMessage,
+  });
 }

@@ -1,11 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from '../answer.js';
+import { type Answer, jsonAnswer, Rejection } from '../answers.js';
+import { exchange } from './exchange.js';
+import { restResponse } from './responses.js';
 import type { Service } from '../service.js';
-import { exchange } from '../exchange.js';
-import { jsonAnswer } from '../json-answer.js';
-import { readJsonObject } from '../read-json-object.js';
-import { Rejection } from '../rejection.js';
-import { restResponse } from '../rest-response.js';
 
 /**
  * Answers one call of the exchange's REST twin: a token or a refusal.
@@ -48,4 +45,39 @@ function checkTokenType(type: string | null): void {
 
 function badRequest(text: string): Rejection {
   return new Rejection(jsonAnswer(400, { Message: text }));
+}
+
+/**
+ * Reads the JSON object that a request brings.
+ *
+ * @throws {@link Rejection} with 415 for another media type or charset, 400 for what is compressed or no JSON object in
+ *   UTF-8
+ */
+export function readJsonObject(
+  headers: IncomingHttpHeaders,
+  bytes: Buffer,
+): Readonly<Record<string, unknown>> {
+  const type = headers['content-type'] ?? '';
+  if (!/^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+    throw rejected(415, 'The content type was not application/json in utf-8.');
+  }
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (coding !== 'identity') throw rejected(400, 'The request is compressed.');
+  const value = parse(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw rejected(400, 'The request is not a JSON object.');
+  }
+  return { ...value };
+}
+
+function parse(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw rejected(400, 'The request is not JSON.');
+  }
+}
+
+function rejected(status: number, text: string): Rejection {
+  return new Rejection(jsonAnswer(status, { Message: text }));
 }

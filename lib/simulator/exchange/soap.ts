@@ -1,8 +1,39 @@
-import type { Envelope } from '../read-envelope.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Answer, AUTHENTICATE_ACTION, SERVICE_NAMESPACE, soapFault } from '../answers.js';
+import {
+  checkAction,
+  checkMustUnderstand,
+  deserializationFailed,
+  type Envelope,
+  readMessage,
+  valueOf,
+} from '../soap-message.js';
+import { exchange } from './exchange.js';
+import type { Service } from '../service.js';
 import type { XmlElement } from '../xml.js';
-import { deserializationFailed } from '../deserialization-failed.js';
-import { SERVICE_NAMESPACE } from '../namespaces.js';
-import { valueOf } from '../value-of.js';
+import { soapResponse } from './responses.js';
+
+const HEADER_NAMES = ['ApplicationToken', 'ContextIdentifier'];
+
+/**
+ * Answers one SOAP 1.1 call of Authenticate: a token, a refusal or a fault.
+ *
+ * @throws {@link Rejection} with the fault or HTTP error for what cannot be understood
+ */
+export function answerExchange(
+  service: Service,
+  headers: IncomingHttpHeaders,
+  bytes: Buffer,
+): Answer {
+  const envelope = readMessage(headers, bytes);
+  checkAction(headers['soapaction']?.toString(), [AUTHENTICATE_ACTION]);
+  checkMustUnderstand(envelope.headers, SERVICE_NAMESPACE, HEADER_NAMES);
+  const request = readAuthenticationRequest(envelope);
+  if (request.returnTokenType === 'Saml') {
+    return soapFault('Client', 'This simulator issues tokens of the type Jwt only, not Saml.');
+  }
+  return soapResponse(exchange(service, request));
+}
 
 /** What a request asks for; null stands for a value that is missing, nil, misplaced or in another namespace. */
 export interface AuthenticationRequest {

@@ -1,19 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Answer } from '../answer.js';
-import type { Values } from '../fields.js';
-import type { Service } from '../service.js';
-import type { Tenant } from '../tenant.js';
-import { authenticateCall } from '../authenticate-call.js';
-import { checkMustUnderstand } from '../check-must-understand.js';
-import { OPERATIONS, REQUEST_HEADERS } from './contact-contract.js';
-import { deserializationFailed } from '../deserialization-failed.js';
-import { NOT_AUTHENTICATED } from '../exceptions.js';
-import { NETSERVER_NAMESPACE } from '../namespaces.js';
-import { netserverResponse } from './contact-responses.js';
-import { performOperation } from '../perform-operation.js';
+import { type Answer, NETSERVER_NAMESPACE } from '../answers.js';
+import { authenticateCall, BAD_ARGUMENT, NOT_AUTHENTICATED, NOT_FOUND } from './call.js';
+import { checkMustUnderstand, deserializationFailed, readMessage } from '../soap-message.js';
+import {
+  type OperationName,
+  OPERATIONS,
+  REQUEST_HEADERS,
+  type Values,
+} from './contact-contract.js';
+import { type CallResult, netserverResponse, readOperation } from './contact-responses.js';
+import type { Service, Tenant } from '../service.js';
 import { readFields } from './contact-fields.js';
-import { readMessage } from '../read-message.js';
-import { readOperation } from '../read-operation.js';
+import { makeContact } from './contact.js';
 
 const HEADER_NAMES = REQUEST_HEADERS.map(({ name }) => name);
 
@@ -51,4 +49,46 @@ export function answerNetServer(
     ? performOperation(service, tenant, operation, parameters)
     : { exception: NOT_AUTHENTICATED };
   return netserverResponse(operation, result, given['TimeZone']);
+}
+
+const MAX_ROWS = 100_000;
+
+/** Does what a call of the Contact agent asks for; nothing is stored. */
+export function performOperation(
+  service: Service,
+  tenant: Tenant,
+  operation: OperationName,
+  parameters: Values,
+): CallResult {
+  switch (operation) {
+    case 'GetContactEntity': {
+      const value = makeContact(parameters['ContactEntityId'] as number);
+      return value === undefined ? { exception: NOT_FOUND } : { value };
+    }
+    case 'SaveContactEntity':
+      return save(service, tenant, parameters['ContactEntity'] as Values | null);
+    case 'GetContactListOf':
+      return list(parameters['Count'] as number);
+  }
+}
+
+function save(service: Service, tenant: Tenant, entity: Values | null): CallResult {
+  if (entity === null) return { exception: BAD_ARGUMENT };
+  if (entity['ContactId'] === 404) return { exception: NOT_FOUND };
+  const now = new Date(service.now()).toISOString();
+  if (entity['ContactId'] !== 0) return { value: { ...entity, UpdatedDate: now } };
+  tenant.lastContactId += 1;
+  const created = { ContactId: tenant.lastContactId, CreatedDate: now, UpdatedDate: now };
+  return { value: { ...entity, ...created } };
+}
+
+function list(count: number): CallResult {
+  if (count < 0 || count > MAX_ROWS) return { exception: BAD_ARGUMENT };
+  const value = Array.from({ length: count }, (_, index) => ({
+    ContactId: index + 1,
+    Name: `Simulated Company ${index + 1}`,
+    City: 'Oslo',
+    Email: `post@company${index + 1}.example`,
+  }));
+  return { value };
 }

@@ -1,5 +1,4 @@
-import type { Field } from '../fields.js';
-import { NETSERVER_NAMESPACE } from '../namespaces.js';
+import { NETSERVER_NAMESPACE } from '../answers.js';
 
 const string = (name: string): Field => ({ name, kind: 'string' });
 const int = (name: string): Field => ({ name, kind: 'int' });
@@ -100,3 +99,12 @@ export type OperationName = keyof typeof OPERATIONS;
 export const ACTIONS: readonly string[] = Object.keys(OPERATIONS).map(
   (name) => `${NETSERVER_NAMESPACE}/Contact/${name}`,
 );
+
+/** A field of NetServer's contract: what an element holds and how it is written. */
+export type Field =
+  | { readonly name: string; readonly kind: 'string' | 'int' | 'boolean' | 'dateTime' }
+  | { readonly name: string; readonly kind: 'carrier'; readonly fields: readonly Field[] }
+  | { readonly name: string; readonly kind: 'list'; readonly item: Field };
+
+/** The values of fields by their names: text, numbers, true or false, null, values of a carrier, or a list. */
+export type Values = Readonly<Record<string, unknown>>;

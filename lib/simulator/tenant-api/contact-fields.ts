@@ -1,10 +1,7 @@
-import type { Field, Values } from '../fields.js';
-import type { XmlElement } from '../xml.js';
-import { deserializationFailed } from '../deserialization-failed.js';
-import { isNil } from '../is-nil.js';
-import { NETSERVER_NAMESPACE } from '../namespaces.js';
-import { readSimpleValue } from '../read-simple-value.js';
-import { valueOf } from '../value-of.js';
+import { deserializationFailed, valueOf } from '../soap-message.js';
+import { escapeXml, NETSERVER_NAMESPACE } from '../answers.js';
+import type { Field, Values } from './contact-contract.js';
+import { isNil, type XmlElement } from '../xml.js';
 
 const ABSENT = { string: null, int: 0, boolean: false, dateTime: '0001-01-01T00:00:00' };
 
@@ -55,4 +52,57 @@ function readField(field: Field, element: XmlElement): unknown {
 function checkNoText({ local, text }: XmlElement): void {
   if (text.trim() === '') return;
   throw deserializationFailed(`Text stands in '${local}', where only elements may stand.`);
+}
+
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?(?:Z|[+-]\d\d:\d\d)?$/;
+
+/**
+ * Reads a value that is text in XML; only a string may be null.
+ *
+ * @throws {@link Rejection} with a DeserializationFailed fault for a value that is not of the type
+ */
+export function readSimpleValue(
+  kind: 'string' | 'int' | 'boolean' | 'dateTime',
+  name: string,
+  text: string | null,
+): string | number | boolean | null {
+  if (kind === 'string') return text;
+  const value = text?.trim() ?? '';
+  switch (kind) {
+    case 'int': {
+      const number = Number(value);
+      if (/^[+-]?\d+$/.test(value) && number === (number | 0)) {
+        return number;
+      }
+      break;
+    }
+    case 'boolean':
+      if (value === 'true' || value === '1') return true;
+      if (value === 'false' || value === '0') return false;
+      break;
+    case 'dateTime':
+      if (DATE_TIME.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  }
+  throw deserializationFailed(`The value of '${name}' is not of the type ${kind}.`);
+}
+
+/** Writes a field as an element in the default namespace; `i` must be bound to the namespace of nil. */
+export function writeField(field: Field, value: unknown): string {
+  const { name } = field;
+  if (value === null || value === undefined) return `<${name} i:nil="true"/>`;
+  switch (field.kind) {
+    case 'carrier': {
+      const values = value as Values;
+      const parts = field.fields.map((it) => writeField(it, values[it.name]));
+      return `<${name}>${parts.join('')}</${name}>`;
+    }
+    case 'list': {
+      const parts = (value as readonly unknown[]).map((it) => writeField(field.item, it));
+      return `<${name}>${parts.join('')}</${name}>`;
+    }
+    default: {
+      const simple = value as string | number | boolean;
+      return `<${name}>${escapeXml(String(simple))}</${name}>`;
+    }
+  }
 }

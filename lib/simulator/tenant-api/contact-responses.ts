@@ -1,10 +1,21 @@
-import type { Answer } from '../answer.js';
-import type { SimulatorException } from '../call-types.js';
-import type { Values } from '../fields.js';
-import { OPERATIONS, RESPONSE_HEADERS, type OperationName } from './contact-contract.js';
-import { exceptionInfo } from '../exception-info.js';
-import { INSTANCE_NAMESPACE, NETSERVER_NAMESPACE, SOAP_NAMESPACE } from '../namespaces.js';
-import { writeField } from '../write-field.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  type Answer,
+  INSTANCE_NAMESPACE,
+  NETSERVER_NAMESPACE,
+  SOAP_NAMESPACE,
+} from '../answers.js';
+import type { SimulatorException } from '../types.js';
+import { checkAction } from '../soap-message.js';
+import { exceptionInfo } from './call.js';
+import {
+  ACTIONS,
+  type OperationName,
+  OPERATIONS,
+  RESPONSE_HEADERS,
+  type Values,
+} from './contact-contract.js';
+import { writeField } from './contact-fields.js';
 
 /** What becomes of a call of NetServer that was understood: a value, or an exception. */
 export type CallResult = { readonly value: unknown } | { readonly exception: SimulatorException };
@@ -33,4 +44,22 @@ export function netserverResponse(
       `<s:Envelope xmlns:s="${SOAP_NAMESPACE}"><s:Header ${namespaces}>${blocks.join('')}</s:Header>` +
       `<s:Body><${name} ${namespaces}>${response}</${name}></s:Body></s:Envelope>`,
   };
+}
+
+/** Makes NetServer's answer to a call that fails without being looked at; its SOAPAction says what the answer is called. */
+export function netserverFailure(
+  headers: IncomingHttpHeaders,
+  exception: SimulatorException,
+): Answer {
+  return netserverResponse(readOperation(headers), { exception }, null);
+}
+
+/**
+ * Reads from the SOAPAction which operation of the Contact agent is called.
+ *
+ * @throws {@link Rejection} with an ActionNotSupported fault
+ */
+export function readOperation(headers: IncomingHttpHeaders): OperationName {
+  const action = checkAction(headers['soapaction']?.toString(), ACTIONS);
+  return action.slice(action.lastIndexOf('/') + 1) as OperationName;
 }

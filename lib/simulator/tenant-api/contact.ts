@@ -1,4 +1,4 @@
-import type { Values } from '../fields.js';
+import type { Values } from './contact-contract.js';
 
 /** Makes a company up from its id, always the same one; undefined for 404 and below 1, which are not there. */
 export function makeContact(contactId: number): Values | undefined {

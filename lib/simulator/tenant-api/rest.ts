@@ -1,14 +1,17 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer } from '../answer.js';
-import type { TenantCall } from './call.js';
-import type { Service } from '../service.js';
-import { authenticateCall } from '../authenticate-call.js';
-import { exceptionInfo } from '../exception-info.js';
-import { BAD_ARGUMENT, NOT_AUTHENTICATED, NOT_FOUND } from '../exceptions.js';
-import { jsonAnswer } from '../json-answer.js';
+import { type Answer, jsonAnswer } from '../answers.js';
+import {
+  authenticateCall,
+  BAD_ARGUMENT,
+  exceptionInfo,
+  NOT_AUTHENTICATED,
+  NOT_FOUND,
+  type TenantCall,
+} from './call.js';
+import type { Values } from './contact-contract.js';
+import { readJsonObject } from '../exchange/rest.js';
+import type { Service, Tenant } from '../service.js';
 import { makeContact } from './contact.js';
-import { makePrincipal } from '../make-principal.js';
-import { readJsonObject } from '../read-json-object.js';
 
 /**
  * Answers one call of a tenant's REST API.
@@ -46,4 +49,18 @@ function redirect(to: string): Answer {
   // Only what a header can carry as it is.
   if (!/^[\x21-\x7e]+$/.test(to)) return jsonAnswer(400, exceptionInfo(BAD_ARGUMENT));
   return { status: 302, headers: { location: to }, body: '' };
+}
+
+/** Makes what the REST API says of the user that a ticket stands for; it agrees with the claims of the token. */
+export function makePrincipal({ contextIdentifier }: Tenant): Values {
+  return {
+    AssociateId: 12,
+    Associate: 'SU',
+    FullName: 'System User',
+    UserName: 'system.user@simulated.example',
+    UserType: 'SystemAssociate',
+    ContactId: 2,
+    PersonId: 0,
+    DatabaseContextIdentifier: contextIdentifier,
+  };
 }

@@ -1,18 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import type { Answer, NoAnswer } from '../answer.js';
-import type { SimulatorCallFailure } from '../call-types.js';
-import type { TenantCall } from './call.js';
-import type { Service } from '../service.js';
+import { type Answer, htmlPage, jsonAnswer, type NoAnswer } from '../answers.js';
+import type { SimulatorCallFailure } from '../types.js';
+import { exceptionInfo, type TenantCall } from './call.js';
+import { endpointName, homeOf, isAvailable, type Service } from '../service.js';
 import { answerNetServer } from './contact-agent.js';
 import { answerRest } from './rest.js';
-import { describeService } from '../describe-service.js';
-import { endpointName } from '../endpoint-name.js';
-import { exceptionInfo } from '../exception-info.js';
-import { homeOf } from '../home-of.js';
-import { htmlPage } from '../html-page.js';
-import { isAvailable } from '../is-available.js';
-import { jsonAnswer } from '../json-answer.js';
-import { netserverFailure } from '../netserver-failure.js';
+import { describeService } from '../descriptions.js';
+import { netserverFailure } from './contact-responses.js';
 
 const CONTACT_SERVICE = 'Contact.svc';
 const WRONG_SUBDOMAIN = 'Wrong subdomain used to access tenant';
