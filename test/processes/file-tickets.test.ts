@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import { fileTicketStore } from 'superoffice-system-user';
-import { makeTicketFolder } from './make-ticket-folder.js';
+import { makeTicketFolder } from '../stores/make-ticket-folder.js';
 import { runScript } from './run-script.js';
 
 const OPEN = `

@@ -1,13 +1,13 @@
 import { expect } from 'chai';
 import { sendEnvelope } from 'superoffice-system-user';
 import type { SimulatorFailure } from 'superoffice-system-user/simulator';
-import { failureOf } from './support/failure-of.js';
-import { fakeTimer } from './support/fake-timer.js';
-import { listen } from './support/listen.js';
-import { listenTo } from './support/listen-to.js';
-import { AT, minutesIn, openClient, type Opened } from './support/open-client.js';
-import { replace } from './support/replace.js';
-import { startFront } from './support/start-front.js';
+import { failureOf } from '../support/failure-of.js';
+import { fakeTimer } from '../support/fake-timer.js';
+import { listen } from '../support/listen.js';
+import { listenTo } from '../support/listen-to.js';
+import { AT, minutesIn, openClient, type Opened } from '../support/open-client.js';
+import { replace } from '../support/replace.js';
+import { startFront } from '../support/start-front.js';
 
 const AT_ONCE = { 'Retry-After': '0' };
 

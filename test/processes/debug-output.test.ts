@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
 import { startSimulator, type Simulator } from 'superoffice-system-user/simulator';
-import { listenProxy } from './support/listen-proxy.js';
-import { CA_FILE, listenTls } from './support/listen-tls.js';
-import { runExchange, type ChildResult } from './support/run-exchange.js';
+import { listenProxy } from '../support/listen-proxy.js';
+import { CA_FILE, listenTls } from '../support/listen-tls.js';
+import { runExchange, type ChildResult } from '../support/run-exchange.js';
 
 const canaries = {
   clientSecret: 'canary-client-secret-8e21',

@@ -1,14 +1,14 @@
 import { expect } from 'chai';
 import { parseResponse } from 'superoffice-system-user';
-import { authenticationRefused } from '../../lib/flow/read-answer.js';
-import { httpStatusError } from '../../lib/http/status-errors.js';
-import { proxyRefused, transportError } from '../../lib/http/transport-errors.js';
-import { responseMalformed } from '../../lib/http/malformed-response.js';
-import { soapFault } from '../../lib/xml/soap-fault.js';
-import { tenantNotAvailable } from '../../lib/tenant-states/tenant-state.js';
-import { parseXml } from '../../lib/xml/nodes.js';
-import { timeoutError } from '../../lib/concurrency/deadline.js';
-import { failureOf } from '../support/failure-of.js';
+import { authenticationRefused } from '../lib/flow/read-answer.js';
+import { httpStatusError } from '../lib/http/status-errors.js';
+import { proxyRefused, transportError } from '../lib/http/transport-errors.js';
+import { responseMalformed } from '../lib/http/malformed-response.js';
+import { soapFault } from '../lib/xml/soap-fault.js';
+import { tenantNotAvailable } from '../lib/tenant-states/tenant-state.js';
+import { parseXml } from '../lib/xml/nodes.js';
+import { timeoutError } from '../lib/concurrency/deadline.js';
+import { failureOf } from './support/failure-of.js';
 
 const page = (title: string, body = '') =>
   `<html><head><title>${title}</title></head><body>${body}</body></html>`;

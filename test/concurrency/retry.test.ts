@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { SystemUserError, type SystemUserErrorCode } from '../lib/errors.js';
-import { retry, type Retry } from '../lib/concurrency/retry.js';
-import { failureOf } from './support/failure-of.js';
+import { SystemUserError, type SystemUserErrorCode } from '../../lib/errors.js';
+import { retry, type Retry } from '../../lib/concurrency/retry.js';
+import { failureOf } from '../support/failure-of.js';
 
 const failed = (
   code: SystemUserErrorCode = 'ERR_TRANSPORT',

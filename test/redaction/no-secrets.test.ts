@@ -15,11 +15,11 @@ import {
   type Simulator,
   type SimulatorFailure,
 } from 'superoffice-system-user/simulator';
-import { everythingIn } from './support/everything-in.js';
-import { failureOf } from './support/failure-of.js';
-import { fixture } from './support/fixture.js';
-import { CONTACT_WSDL, operationOf } from './support/open-contact.js';
-import { startFront } from './support/start-front.js';
+import { everythingIn } from '../support/everything-in.js';
+import { failureOf } from '../support/failure-of.js';
+import { fixture } from '../support/fixture.js';
+import { CONTACT_WSDL, operationOf } from '../support/open-contact.js';
+import { startFront } from '../support/start-front.js';
 
 const AT = Date.UTC(2026, 10, 23, 20, 40);
 const clientSecret = 'client-secret-canary';

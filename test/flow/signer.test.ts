@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { readPrivateKey as readBuiltKey } from 'superoffice-system-user';
-import type { PrivateKey } from '../lib/private-key/private-key.js';
-import { readPrivateKey } from '../lib/flow/read-private-key.js';
-import { Signer, signSystemUserToken } from '../lib/flow/sign-system-user-token.js';
-import { failureOf } from './support/failure-of.js';
-import { AT, openClient, privateKey } from './support/open-client.js';
-import { replace } from './support/replace.js';
+import type { PrivateKey } from '../../lib/private-key/private-key.js';
+import { readPrivateKey } from '../../lib/flow/read-private-key.js';
+import { Signer, signSystemUserToken } from '../../lib/flow/sign-system-user-token.js';
+import { failureOf } from '../support/failure-of.js';
+import { AT, openClient, privateKey } from '../support/open-client.js';
+import { replace } from '../support/replace.js';
 
 const TOKEN = 'My Application-Xk2pQ7rTzB';
 

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import type { SystemUserClientOptions } from 'superoffice-system-user';
-import { Clock } from '../lib/model/clock.js';
-import { issuerKey } from './cli/issuer-key.js';
-import { signJwt } from './cli/sign-jwt.js';
-import { failureOf } from './support/failure-of.js';
-import { listenTo, type Heard } from './support/listen-to.js';
-import { AT, minutesIn, openClient, type Opened } from './support/open-client.js';
+import { Clock } from '../../lib/model/clock.js';
+import { issuerKey } from '../cli/issuer-key.js';
+import { signJwt } from '../cli/sign-jwt.js';
+import { failureOf } from '../support/failure-of.js';
+import { listenTo, type Heard } from '../support/listen-to.js';
+import { AT, minutesIn, openClient, type Opened } from '../support/open-client.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -2,11 +2,11 @@ import { generateKeyPairSync } from 'node:crypto';
 import { mock } from 'node:test';
 import { expect } from 'chai';
 import { readPrivateKey, SystemUserError } from 'superoffice-system-user';
-import { providePrivateKey } from '../lib/exchange/credentials.js';
-import { failureOf } from './support/failure-of.js';
-import { fixture } from './support/fixture.js';
-import { openClient, privateKey, type Opened } from './support/open-client.js';
-import { until } from './support/until.js';
+import { providePrivateKey } from '../../lib/exchange/credentials.js';
+import { failureOf } from '../support/failure-of.js';
+import { fixture } from '../support/fixture.js';
+import { openClient, privateKey, type Opened } from '../support/open-client.js';
+import { until } from '../support/until.js';
 
 const { privateKey: yesterdays } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 

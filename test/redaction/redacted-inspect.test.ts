@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { KeySet, SystemUserClient, validateToken } from 'superoffice-system-user';
-import { AT, openClient } from './support/open-client.js';
+import { AT, openClient } from '../support/open-client.js';
 
 const IDENTITY = 'http://schemes.superoffice.net/identity/';
 

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { redact } from '../lib/redaction/redact.js';
-import { fixture } from './support/fixture.js';
+import { redact } from '../../lib/redaction/redact.js';
+import { fixture } from '../support/fixture.js';
 
 describe('redact', () => {
   it('strikes out every occurrence of every secret', () => {
