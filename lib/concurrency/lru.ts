@@ -4,7 +4,7 @@ import { lazy } from './lazy.js';
 const loadLruCache = lazy(() => require('lru-cache') as typeof import('lru-cache'));
 
 /** A map of which those go that were not asked for the longest. */
-export type BoundedMap<V extends object> = LRUCache<string, V>;
+type BoundedMap<V extends object> = LRUCache<string, V>;
 
 /**
  * Makes a map that holds so many at the most.

@@ -4,7 +4,7 @@ import { describePage, httpStatusError, type StatusAnswer } from '../http/status
 import { redact } from '../redaction/redact.js';
 
 /** What an answer of the contract says, by SOAP or by REST. */
-export interface AuthenticationResponse {
+interface AuthenticationResponse {
   readonly isSuccessful: boolean;
   readonly token: string | undefined;
   readonly errorMessage: string | undefined;

@@ -45,7 +45,7 @@ export async function askByRest(
 }
 
 /** What is known about an answer by REST beside its body. */
-export interface RestAnswer {
+interface RestAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   /** What must not be quoted in an error, should the service echo it. */

@@ -76,7 +76,7 @@ async function signElsewhere(data: string, privateKey: PrivateKey): Promise<stri
 }
 
 /** What is signed: the system user token and the minute of `at`, Unix ms (docs/protocol.md, "Signing"). */
-export function dataToSign(systemUserToken: string, at: number): string {
+function dataToSign(systemUserToken: string, at: number): string {
   return `${systemUserToken}.${timestamp(at)}`;
 }
 
@@ -88,7 +88,7 @@ function timestamp(at: number): string {
 }
 
 /** The error for a key that was read but does not sign. */
-export function signingFailed(): SystemUserError {
+function signingFailed(): SystemUserError {
   return new SystemUserError('ERR_SIGNING_FAILED', {
     step: 2,
     message: 'The private key did not sign the system user token.',

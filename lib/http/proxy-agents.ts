@@ -110,7 +110,7 @@ export interface Proxy {
  * Asks a proxy for a tunnel (RFC 9110, section 9.3.6). The head of the answer is bounded by Node.js; the time is for the
  * caller to bound, who destroys the request that is returned.
  */
-export function openTunnel(
+function openTunnel(
   { url, authorization }: Proxy,
   authority: string,
   done: (error: ProxyError | undefined, socket?: Socket) => void,
@@ -173,7 +173,7 @@ export class ProxyError extends Error {
  *
  * @returns a function that stops watching
  */
-export function whenDestroyed(request: ClientRequest, then: () => void): () => void {
+function whenDestroyed(request: ClientRequest, then: () => void): () => void {
   let isOver = false;
   const destroy = request.destroy.bind(request);
   request.destroy = (error) => {

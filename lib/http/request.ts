@@ -34,7 +34,7 @@ export interface HttpRequest {
 }
 
 /** How whoever reads an answer comes to an end. */
-export interface Ending<T> {
+interface Ending<T> {
   /** The answer is read as far as it is waited for: the limits end here. */
   readonly done: (result: T) => void;
   readonly fail: (reason: unknown) => void;
@@ -191,7 +191,7 @@ function hostnameOf(url: URL): string {
 }
 
 /** Closes the connections to the host of a URL that an agent keeps and nobody uses. */
-export function closeIdle(
+function closeIdle(
   { freeSockets = {} }: Partial<Agent>,
   { hostname, port, protocol }: URL,
 ): void {
@@ -204,7 +204,7 @@ export function closeIdle(
 }
 
 /** Puts a request before all others that wait for a connection of the same agent. */
-export function goFirst(request: ClientRequest, agent: Agent | undefined): void {
+function goFirst(request: ClientRequest, agent: Agent | undefined): void {
   const queues = Object.values(agent?.requests ?? {}) as unknown[][];
   for (const queue of queues) {
     const place = queue.indexOf(request);

@@ -54,13 +54,13 @@ function bodyError(
 }
 
 /** Sixty times the largest answer of this contract. */
-export const MAX_BYTES = 256 * 1024;
+const MAX_BYTES = 256 * 1024;
 
 /** How a body ended that cannot be read. */
-export type BodyFailure = 'too large' | 'unknown encoding' | Error;
+type BodyFailure = 'too large' | 'unknown encoding' | Error;
 
 /** Reads a body up to a number of bytes, counted after decompression: nobody asked for it, but some gateways compress anyway. */
-export function readBody(
+function readBody(
   incoming: IncomingMessage,
   maxBytes: number,
   done: (body: Buffer) => void,

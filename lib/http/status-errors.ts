@@ -76,7 +76,7 @@ const FIREWALL =
   /request (?:was |has been )?(?:blocked|rejected)|web application firewall|incapsula|cloudflare|akamai|imperva|support id/i;
 
 /** An HTML page that came in place of an answer. */
-export interface Page {
+interface Page {
   /** What to say of it after "The answer". */
   readonly description: string;
   /** What it most likely means. */
@@ -118,7 +118,7 @@ const SAME_HOST = 'https://same-host.invalid';
 const MAX_TARGET_LENGTH = 200;
 
 /** Where a redirect leads, by host and path; a query may hold anything. Undefined where there is none to tell. */
-export function describeRedirect(
+function describeRedirect(
   status: number,
   { location = '' }: IncomingHttpHeaders,
   secrets: readonly string[],

@@ -44,7 +44,7 @@ const PROXY_HINTS: typeof HINTS = [
 ];
 
 /** A proxy that a connection leads through, and whether it failed on the way there. */
-export interface ProxyOnTheWay {
+interface ProxyOnTheWay {
   readonly url: URL;
   readonly isReached: boolean;
 }

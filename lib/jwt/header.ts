@@ -46,7 +46,7 @@ function parseObject(json: string): Record<string, unknown> | undefined {
 }
 
 /** From when to when a token holds, Unix s. */
-export interface TokenTimes {
+interface TokenTimes {
   readonly nbf: number;
   readonly exp: number;
 }

@@ -193,7 +193,7 @@ const HINT =
  * The error for an HTTP status in place of a key set. Nothing of the answer is quoted: the host has been sent secrets
  * with the exchange, and they are not known here.
  */
-export function keySetStatusError(
+function keySetStatusError(
   url: URL,
   { status, headers }: { readonly status: number; readonly headers: IncomingHttpHeaders },
 ): SystemUserError {
@@ -211,7 +211,7 @@ export function keySetStatusError(
 }
 
 /** What a promise brings, or another value if that takes longer; the promise goes on. */
-export async function soon<T>(promise: Promise<T>, otherwise: T, afterMs: number): Promise<T> {
+async function soon<T>(promise: Promise<T>, otherwise: T, afterMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {
     timer = setTimeout(resolve, afterMs, otherwise);

@@ -6,7 +6,7 @@ import type { SystemUserClaims } from '../model/claims.js';
 const loadJsonwebtoken = lazy(() => require('jsonwebtoken') as typeof import('jsonwebtoken'));
 
 /** The clock a token's times are held against. */
-export interface TokenClock {
+interface TokenClock {
   /** Unix ms. */
   readonly at: number;
   readonly clockToleranceSeconds: number;

@@ -77,12 +77,12 @@ async function follow(
 const OF_BODY = ['content-type', 'content-encoding', 'content-language', 'content-location'];
 
 /** Whether an answer leads elsewhere, followed or not. */
-export function isRedirect({ status, headers }: Response): boolean {
+function isRedirect({ status, headers }: Response): boolean {
   return [301, 302, 303, 307, 308].includes(status) && headers.has('location');
 }
 
 /** Where an answer leads, and what is sent there (RFC 9110, section 15.4); undefined where it is not to be followed. */
-export function followsTo(
+function followsTo(
   response: Response,
   from: URL,
   sent: Outgoing,

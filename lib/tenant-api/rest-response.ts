@@ -9,7 +9,7 @@ const TAKEN_AHEAD = 64 * 1024;
 const STATUS_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** What an answer was asked for with. */
-export interface AskedWith {
+interface AskedWith {
   readonly url: URL;
   readonly isRedirected: boolean;
   readonly method: string;

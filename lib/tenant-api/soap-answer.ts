@@ -4,7 +4,7 @@ import { SOAP_1_1, XSI } from '../xml/namespaces.js';
 import { NetServerError, type NetServerException } from './net-server-error.js';
 
 /** An element of a header, by its local name: its own text, and its children. */
-export interface HeaderNode {
+interface HeaderNode {
   readonly name: string;
   text: string;
   readonly isNil: boolean;
@@ -12,7 +12,7 @@ export interface HeaderNode {
 }
 
 /** What the beginning of an answer says. */
-export interface AnswerHeader {
+interface AnswerHeader {
   /** The header blocks. */
   readonly blocks: readonly HeaderNode[];
   /** Whether the body is a SOAP Fault. */
@@ -95,7 +95,7 @@ export function readAnswerHeader(text: string): AnswerHeader {
 const MAX_INNER = 20;
 
 /** How an exception is read. */
-export interface ExceptionReading {
+interface ExceptionReading {
   /** What must not be quoted, should the server echo it. */
   readonly secrets: readonly string[];
   /** Whether the server's stack traces are wanted. */

@@ -24,7 +24,7 @@ const MAX_BYTES = 64 * 1024 * 1024;
 const NOT_AUTHENTICATED = /(^|\.)So(Session|Authentication)Exception$/;
 
 /** An envelope that waits for its header blocks, and what is known of it. */
-export interface SoapCall {
+interface SoapCall {
   readonly tenant: TenantRef;
   /** The name of the service, without `.svc`. */
   readonly service: string;
@@ -41,7 +41,7 @@ export interface SoapCall {
 }
 
 /** An answer of NetServer that reports success. */
-export interface SoapAnswer {
+interface SoapAnswer {
   readonly response: HttpResponse;
   readonly text: string;
 }
@@ -158,14 +158,14 @@ function readFault(text: string, status: number, secrets: readonly string[]): Sy
 }
 
 /** What the header blocks of a NetServer call say. */
-export interface HeaderValues {
+interface HeaderValues {
   readonly clientSecret: string;
   readonly ticket: string;
   readonly timeZone: TimeZone | undefined;
 }
 
 /** Writes the header blocks in the documented order (docs/protocol.md, "Using the ticket"). */
-export function writeHeaderBlocks(
+function writeHeaderBlocks(
   namespace: string,
   { clientSecret, ticket, timeZone }: HeaderValues,
 ): string {

@@ -115,7 +115,7 @@ interface Method {
  * Has every call of a client prepared, and its end told in errors of this package or the caller's own; what listens to the
  * client does not come between.
  */
-export function guardClient(client: Client): void {
+function guardClient(client: Client): void {
   const emit = client.emit.bind(client) as (...event: unknown[]) => boolean;
   client.emit = (...event: unknown[]) => isolate(() => emit(...event)) ?? true;
   const own = client as unknown as { _invoke: Invoke };
@@ -173,7 +173,7 @@ function isolate<T>(call: () => T): T | undefined {
 }
 
 /** Carries what a call has failed with past node-soap, which tells nothing apart. */
-export class FailedCall {
+class FailedCall {
   readonly reason: unknown;
 
   constructor(reason: unknown) {

@@ -107,7 +107,7 @@ function describe(url: string, envelope: string): { service: string; namespace: 
  *
  * @throws SystemUserError ERR_RESPONSE_MALFORMED
  */
-export function requireWellFormed(text: string): void {
+function requireWellFormed(text: string): void {
   const { SaxesParser } = require('saxes') as typeof import('saxes');
   const parser = new SaxesParser({ xmlns: true, position: false });
   parser.on('error', () => {

@@ -11,7 +11,7 @@ const MAX_WSDLS = 500;
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A parsed WSDL; it is shared, and its options are not to be written to. */
-export interface ParsedWsdl {
+interface ParsedWsdl {
   /** node-soap's `WSDL`, whose type leans on a package that users need not have. */
   readonly wsdl: object;
   /** The namespace of its header blocks. */
@@ -83,7 +83,7 @@ const LEANING = ['import', 'include', 'redefine'];
  * @returns the namespace that the header blocks are declared in, else the target namespace
  * @throws TypeError ERR_INVALID_ARG_VALUE
  */
-export function checkWsdl(text: string): string {
+function checkWsdl(text: string): string {
   const { SaxesParser } = require('saxes') as typeof import('saxes');
   const parser = new SaxesParser({ xmlns: true, position: false });
   const schemas: string[] = [];

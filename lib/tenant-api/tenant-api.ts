@@ -13,13 +13,13 @@ import { WsdlLibrary } from './soap-wsdl.js';
 import type { TenantRef } from './tenant-handle.js';
 
 /** How tickets are brought for calls that are under way, also while the client is being closed. */
-export type BringTicket = (
+type BringTicket = (
   tenant: TenantRef,
   options?: { signal?: AbortSignal | undefined },
 ) => Promise<Ticket>;
 
 /** How tickets are judged, and states learned: public methods of a client. */
-export interface TicketJudge {
+interface TicketJudge {
   getTenantState(
     contextIdentifier: string,
     options?: { signal?: AbortSignal | undefined },
@@ -29,7 +29,7 @@ export interface TicketJudge {
 }
 
 /** What the APIs of tenants are called with. */
-export interface TenantApiSettings {
+interface TenantApiSettings {
   readonly exchange: {
     readonly timeoutMs: number;
     readonly endpoints: { readonly loginUrl: string };
@@ -170,7 +170,7 @@ interface Pause {
 }
 
 /** For which tenants no other ticket is asked for, since a new one was refused as well: it is not the ticket's fault. */
-export class RenewalPauses {
+class RenewalPauses {
   readonly #cooldownMs: number;
   readonly #pauses = new Map<string, Pause>();
 

@@ -8,7 +8,7 @@ import type { TenantStates } from './tenant-states.js';
 export type TenantStateListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** What a notification is judged by, and whom it is told to. */
-export interface ListenerSettings {
+interface ListenerSettings {
   readonly exchange: Pick<
     ExchangeSettings,
     'keySet' | 'clock' | 'clockToleranceSeconds' | 'timeoutMs'
@@ -52,7 +52,7 @@ export function tenantStateListener({ exchange, states }: ListenerSettings): Ten
  * Whether the JWT of a notification is the issuer's and of now, and for this tenant where it names one. What else such a
  * token says is not documented.
  */
-export async function checkNotification(
+async function checkNotification(
   token: string,
   contextIdentifier: string,
   { keySet, clock, clockToleranceSeconds, timeoutMs }: ListenerSettings['exchange'],
@@ -77,7 +77,7 @@ const MAX_BYTES = 64 * 1024;
 const MAX_MS = 10_000;
 
 /** What a notification says that matters here. */
-export interface Notification {
+interface Notification {
   readonly contextIdentifier: string;
   /** The JWT that proves who sent it. */
   readonly token: string;
@@ -88,7 +88,7 @@ export interface Notification {
  *
  * @returns the notification, or the HTTP status for what is none
  */
-export async function readNotification(request: IncomingMessage): Promise<Notification | number> {
+async function readNotification(request: IncomingMessage): Promise<Notification | number> {
   const { body } = request as IncomingMessage & { body?: unknown };
   const given = body === undefined ? await readJson(request) : { parsed: body };
   if (typeof given === 'number') return given;

@@ -5,7 +5,7 @@ import { httpStatusError } from '../http/status-errors.js';
 import { decodeText } from '../text/decode-text.js';
 
 /** The states of a tenant that are documented, by their numbers (docs/protocol.md, "Tenant state"). */
-export const TENANT_STATE_NAMES = {
+const TENANT_STATE_NAMES = {
   0: 'Unknown',
   1: 'Provisioning',
   2: 'Running',

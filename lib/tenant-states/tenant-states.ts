@@ -11,7 +11,7 @@ import { makeBoundedMap } from '../concurrency/lru.js';
 const MAX_TENANTS = 100_000;
 
 /** What the states of tenants are asked for with. */
-export interface TenantStatesSettings {
+interface TenantStatesSettings {
   readonly endpoints: Endpoints;
   readonly agent: () => Promise<Agent>;
   readonly timeoutMs: number;
@@ -21,7 +21,7 @@ export interface TenantStatesSettings {
 }
 
 /** A state, and when it was asked for. */
-export interface KnownState {
+interface KnownState {
   readonly state: TenantState;
   /** Unix ms by the client's clock. */
   readonly askedAt: number;

@@ -33,7 +33,7 @@ export interface TicketProgress {
 export type Tenants = Iterable<Tenant | string> | AsyncIterable<Tenant | string>;
 
 /** A run over many tenants. */
-export interface Run {
+interface Run {
   readonly load: (tenant: Tenant | string, signal: AbortSignal) => Promise<Ticket>;
   readonly concurrency: number;
   readonly signal: AbortSignal | undefined;

@@ -8,7 +8,7 @@ import { GuardedStore, readLock } from './guarded-store.js';
 import { TicketSealer } from './ticket-sealer.js';
 
 /** What the tickets in a store depend on. */
-export interface SharedTicketsSettings {
+interface SharedTicketsSettings {
   readonly store: TicketStore;
   /** What they are sealed with; the private key if there is none. */
   readonly sealingKey: Uint8Array | undefined;
@@ -57,7 +57,7 @@ const LOCK_MARGIN_MS = 5_000;
 const SKEW_MS = 60_000;
 
 /** The times that hold for all shared tickets. */
-export interface SharedTicketTimes {
+interface SharedTicketTimes {
   readonly now: () => number;
   readonly lifetimeMs: number;
   /** The time that one exchange may take, in ms. */

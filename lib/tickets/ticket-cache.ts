@@ -15,7 +15,7 @@ const SWEEP_MS = 10 * 60_000;
 const STORE_LAG_MS = 60_000;
 
 /** The rules that tickets are kept by. */
-export interface TicketCacheSettings {
+interface TicketCacheSettings {
   readonly lifetimeMs: number;
   readonly refreshBeforeMs: number;
   readonly refusalCooldownMs: number;

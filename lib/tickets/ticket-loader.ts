@@ -10,7 +10,7 @@ import type { SharedTicket, SharedTickets } from './shared-tickets.js';
 const MAX_DISCARDED = 10_000;
 
 /** How tickets are brought. */
-export interface TicketLoaderSettings {
+interface TicketLoaderSettings {
   readonly exchange: (tenant: Tenant, signal: AbortSignal) => Promise<Ticket>;
   readonly gate: Gate;
   /** The store, where there is one. */
@@ -135,7 +135,7 @@ export interface Demand {
 }
 
 /** Looks for a ticket in the store that will do for those who wait. */
-export class TicketSearch {
+class TicketSearch {
   readonly #shared: SharedTicket;
   readonly #tenant: Tenant;
   readonly #demand: Demand;

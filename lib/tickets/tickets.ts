@@ -90,7 +90,7 @@ function noop(): void {
 export type SystemUserTokenOf = (contextIdentifier: string) => string | Promise<string>;
 
 /** The tenants that are named by their context identifier alone, with the tokens that the caller's function has told. */
-export class TenantDirectory {
+class TenantDirectory {
   readonly #tokenOf: SystemUserTokenOf | undefined;
   readonly #timeoutMs: number;
   readonly #known = makeBoundedMap<Tenant>(MAX_TICKETS);
