@@ -1,23 +1,34 @@
 import { checkBoolean, checkCallOptions, checkLimits } from './arguments/checks.js';
-import { checkContextIdentifier, isNamed, nameOf, readTenant } from './model/tenant.js';
 import { closedError } from './errors.js';
+import { readCredentials } from './exchange/credentials.js';
 import { exchange } from './exchange/exchange.js';
-import type { Tenant } from './flow/authenticate.js';
-import { TenantApi } from './tenant-api/tenant-api.js';
+import { Signer } from './flow/sign-system-user-token.js';
+import { ClientAgent } from './http/agent.js';
+import { KeySet } from './jwt/key-set.js';
+import { Clock } from './model/clock.js';
+import {
+  checkContextIdentifier,
+  isNamed,
+  nameOf,
+  readTenant,
+  type Tenant,
+} from './model/tenant.js';
+import type { SystemUserTicket, Ticket } from './model/ticket.js';
+import { type ClientSettings, readOptions, type SystemUserClientOptions } from './options.js';
+import { TenantApiContext } from './tenant-api/context.js';
 import { TenantHandle } from './tenant-api/tenant-handle.js';
-import { readOptions, type ClientSettings, type SystemUserClientOptions } from './options.js';
-import type { TenantState } from './tenant-states/tenant-state.js';
 import { tenantStateListener, type TenantStateListener } from './tenant-states/notifications.js';
+import type { TenantState } from './tenant-states/tenant-state.js';
+import { TenantStates } from './tenant-states/tenant-states.js';
 import {
   type GetTicketOptions,
   type GetTicketsOptions,
-  readRun,
-  settleTickets,
+  parseGetTicketsOptions,
+  streamTickets,
   type Tenants,
   type TicketResult,
 } from './tickets/get-tickets.js';
-import type { SystemUserTicket, Ticket } from './model/ticket.js';
-import { Tickets } from './tickets/tickets.js';
+import { Tickets, type TicketSettings } from './tickets/tickets.js';
 
 /**
  * Exchanges system user tokens for system user tickets, for one application in one environment and any number of tenants.
@@ -39,9 +50,11 @@ import { Tickets } from './tickets/tickets.js';
  * ```
  */
 export class SystemUserClient {
-  readonly #settings: ClientSettings;
+  readonly #settings: ClientSettings & TicketSettings;
+  readonly #agent: ClientAgent;
+  readonly #states: TenantStates;
   readonly #tickets: Tickets;
-  readonly #api: TenantApi;
+  readonly #api: TenantApiContext;
   #closed: Promise<void> | undefined;
 
   /**
@@ -49,9 +62,26 @@ export class SystemUserClient {
    * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, naming it; SystemUserError ERR_PRIVATE_KEY_INVALID
    */
   constructor(options: SystemUserClientOptions) {
-    this.#settings = readOptions(options);
-    this.#tickets = new Tickets(this.#settings.exchange, this.#settings.tickets);
-    this.#api = new TenantApi(this.#settings, this, (...call) => this.#bring(...call));
+    const settings = readOptions(options);
+    const { endpoints, timeoutMs, verification = { endpoints, timeoutMs } } = settings;
+    this.#agent = new ClientAgent(settings.agent, endpoints.soap);
+    const provideAgent = () => this.#agent.get();
+    this.#settings = Object.freeze({
+      ...settings,
+      provideAgent,
+      credentials: readCredentials(settings),
+      keySet: new KeySet(verification, provideAgent),
+      clock: new Clock(settings.now),
+      signer: new Signer(),
+    });
+    this.#states = new TenantStates(this.#settings);
+    this.#tickets = new Tickets(this.#settings);
+    this.#api = new TenantApiContext({
+      ...this.#settings,
+      client: this,
+      acquireTicket: (...call) => this.#acquireTicket(...call),
+      states: this.#states,
+    });
   }
 
   /**
@@ -74,9 +104,9 @@ export class SystemUserClient {
     checkCallOptions(options, ['signal']);
     const asked = readTenant(tenant);
     const { signal } = options;
-    checkLimits(this.#settings.exchange.timeoutMs, signal);
+    checkLimits(this.#settings.timeoutMs, signal);
     signal?.throwIfAborted();
-    return exchange(asked, this.#settings.exchange, signal);
+    return exchange(asked, this.#settings, signal);
   }
 
   /**
@@ -101,11 +131,11 @@ export class SystemUserClient {
    * ```
    */
   getTicket(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
-    return this.#closed ? Promise.reject(closedError()) : this.#bring(tenant, options);
+    return this.#closed ? Promise.reject(closedError()) : this.#acquireTicket(tenant, options);
   }
 
-  async #bring(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
-    const { states } = this.#settings;
+  async #acquireTicket(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
+    const states = this.#states;
     if (options === undefined && !states.areRequired && isNamed(tenant)) {
       const kept = this.#tickets.find(tenant);
       if (kept) return kept;
@@ -113,7 +143,7 @@ export class SystemUserClient {
     checkCallOptions(options ?? {}, ['signal', 'forceRefresh']);
     const { signal, forceRefresh = false } = options ?? {};
     checkBoolean('forceRefresh', forceRefresh);
-    checkLimits(this.#settings.exchange.timeoutMs, signal);
+    checkLimits(this.#settings.timeoutMs, signal);
     signal?.throwIfAborted();
     if (states.areRequired) await states.requireRunning(nameOf(tenant), signal);
     const kept = !forceRefresh && isNamed(tenant) ? this.#tickets.find(tenant) : undefined;
@@ -145,10 +175,10 @@ export class SystemUserClient {
     options: GetTicketsOptions = {},
   ): AsyncGenerator<TicketResult, void, undefined> {
     this.#requireOpen();
-    const { exchange: exchangeSettings, tickets } = this.#settings;
-    const run = readRun(tenants, options, tickets.maxConcurrentExchanges);
-    checkLimits(exchangeSettings.timeoutMs, run.signal);
-    return settleTickets(tenants, {
+    const { maxConcurrentExchanges, timeoutMs } = this.#settings;
+    const run = parseGetTicketsOptions(tenants, options, maxConcurrentExchanges);
+    checkLimits(timeoutMs, run.signal);
+    return streamTickets(tenants, {
       ...run,
       load: (tenant, signal) => this.getTicket(tenant, { signal }),
     });
@@ -207,8 +237,8 @@ export class SystemUserClient {
     this.#requireOpen();
     checkCallOptions(options, ['signal']);
     checkContextIdentifier(contextIdentifier);
-    checkLimits(this.#settings.exchange.timeoutMs, options.signal);
-    return this.#settings.states.get(contextIdentifier, options.signal);
+    checkLimits(this.#settings.timeoutMs, options.signal);
+    return this.#states.get(contextIdentifier, options.signal);
   }
 
   /**
@@ -220,7 +250,7 @@ export class SystemUserClient {
    * @returns a handler for node:http, Express and the like; it answers 204, 400, 401, 405, 413 or 503
    */
   tenantStateListener(): TenantStateListener {
-    return tenantStateListener(this.#settings);
+    return tenantStateListener({ ...this.#settings, states: this.#states });
   }
 
   /**
@@ -236,8 +266,8 @@ export class SystemUserClient {
   async #close(): Promise<void> {
     await this.#api.close();
     await this.#tickets.close(closedError());
-    await this.#settings.states.close();
-    await this.#settings.closeAgent();
+    await this.#states.close();
+    await this.#agent.close();
   }
 
   #requireOpen(): void {

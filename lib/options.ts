@@ -1,6 +1,18 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { ArgumentError } from './errors.js';
+import {
+  DEFAULT_CLOCK_TOLERANCE_SECONDS,
+  DEFAULT_CONCURRENT_EXCHANGES,
+  DEFAULT_REFRESH_BEFORE_MS,
+  DEFAULT_REFUSAL_COOLDOWN_MS,
+  DEFAULT_TIMEOUT_MS,
+  MAX_CLOCK_TOLERANCE_SECONDS,
+  MAX_CONCURRENT_EXCHANGES,
+  MAX_REFUSAL_COOLDOWN_MS,
+  MAX_TIMEOUT_MS,
+  MIN_TICKET_LIFETIME_MS,
+  TICKET_LIFETIME_MS,
+} from './arguments/bounds.js';
 import {
   checkBoolean,
   checkFunction,
@@ -8,24 +20,12 @@ import {
   checkOptionNames,
   checkRange,
 } from './arguments/checks.js';
-import { checkProtocol, Endpoints, type LoginTarget, type Protocol } from './http/endpoints.js';
-import { Clock } from './model/clock.js';
-import {
-  DEFAULT_CLOCK_TOLERANCE_SECONDS,
-  DEFAULT_TIMEOUT_MS,
-  MAX_CLOCK_TOLERANCE_SECONDS,
-  MAX_TIMEOUT_MS,
-} from './arguments/bounds.js';
-import type { ExchangeSettings } from './exchange/exchange.js';
-import { KeySet, type Verification } from './jwt/key-set.js';
+import { ArgumentError } from './errors.js';
 import type { PrivateKeyInput } from './flow/read-private-key.js';
-import { ClientAgent } from './http/agent.js';
-import { TenantStates } from './tenant-states/tenant-states.js';
-import { readTicketOptions, type TicketSettings } from './tickets/read-ticket-options.js';
-import type { SystemUserTokenOf } from './tickets/tickets.js';
+import { checkProtocol, Endpoints, type LoginTarget, type Protocol } from './http/endpoints.js';
+import type { Verification } from './jwt/key-set.js';
+import { checkCredential, type SystemUserTokenOf } from './model/tenant.js';
 import type { TicketStore } from './stores/ticket-store.js';
-import { Signer } from './flow/sign-system-user-token.js';
-import { readCredentials } from './exchange/credentials.js';
 
 /** The options of a {@link SystemUserClient}; `environment` or `loginUrl`, `clientSecret` and `privateKey` are needed. */
 export interface SystemUserClientOptions extends LoginTarget {
@@ -72,76 +72,89 @@ export interface SystemUserClientOptions extends LoginTarget {
   readonly requireRunning?: boolean;
 }
 
-/** What a client is made of. */
-export interface ClientSettings {
-  readonly exchange: ExchangeSettings;
-  readonly tickets: TicketSettings;
-  /** Whether tenants run. */
-  readonly states: TenantStates;
-  readonly clientSecret: () => string | Promise<string>;
-  /** The caller's agent, where one was given. */
-  readonly agent: HttpAgent | undefined;
-  /** Lets go of the sockets, unless they are of the caller's own agent. */
-  readonly closeAgent: () => Promise<void>;
-}
+const MIN_SEALING_KEY_BYTES = 32;
 
-const NAMES: Readonly<Record<keyof SystemUserClientOptions, true>> = {
-  environment: true,
-  loginUrl: true,
-  clientSecret: true,
-  privateKey: true,
-  protocol: true,
-  verification: true,
-  timeoutMs: true,
-  clockToleranceSeconds: true,
-  agent: true,
-  now: true,
-  systemUserTokenOf: true,
-  store: true,
-  sealingKey: true,
-  ticketLifetimeMs: true,
-  refreshBeforeMs: true,
-  refusalCooldownMs: true,
-  maxConcurrentExchanges: true,
-  requireRunning: true,
+type Options = SystemUserClientOptions;
+
+/**
+ * Every option: its default and its check, and the setting that comes of it under the same name. A new option goes into the
+ * interface above and into this table, nowhere else.
+ */
+const OPTIONS = {
+  // `Endpoints` has checked that exactly one of these two is given.
+  environment: ({ environment }: Options) => environment,
+  loginUrl: ({ loginUrl }: Options) => loginUrl,
+  clientSecret: ({ clientSecret }: Options) => {
+    if (typeof clientSecret !== 'function') checkCredential('clientSecret', clientSecret);
+    return clientSecret;
+  },
+  // `readCredentials` reads it, which checks it.
+  privateKey: ({ privateKey }: Options) => privateKey,
+  protocol: ({ protocol = 'soap' }: Options) => {
+    checkProtocol(protocol);
+    return protocol;
+  },
+  verification: ({ verification }: Options) => {
+    if (verification !== undefined) checkVerification(verification);
+    return verification;
+  },
+  timeoutMs: ({ timeoutMs = DEFAULT_TIMEOUT_MS }: Options) =>
+    checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS),
+  clockToleranceSeconds: ({ clockToleranceSeconds = DEFAULT_CLOCK_TOLERANCE_SECONDS }: Options) =>
+    checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, MAX_CLOCK_TOLERANCE_SECONDS),
+  agent: ({ agent }: Options, { soap }: Endpoints) => {
+    if (agent !== undefined) checkAgent(agent, soap);
+    return agent;
+  },
+  now: ({ now = Date.now }: Options) => {
+    checkFunction('now', now);
+    return now;
+  },
+  systemUserTokenOf: ({ systemUserTokenOf }: Options) => {
+    if (systemUserTokenOf !== undefined) checkFunction('systemUserTokenOf', systemUserTokenOf);
+    return systemUserTokenOf;
+  },
+  store: ({ store }: Options) => {
+    if (store !== undefined) checkStore(store);
+    return store;
+  },
+  sealingKey: ({ sealingKey }: Options) => {
+    if (sealingKey !== undefined) checkSealingKey(sealingKey);
+    // The caller may wipe its own.
+    return sealingKey && Uint8Array.from(sealingKey);
+  },
+  ticketLifetimeMs: ({ ticketLifetimeMs = TICKET_LIFETIME_MS }: Options) =>
+    checkRange('ticketLifetimeMs', ticketLifetimeMs, MIN_TICKET_LIFETIME_MS, TICKET_LIFETIME_MS),
+  refreshBeforeMs: ({
+    ticketLifetimeMs = TICKET_LIFETIME_MS,
+    refreshBeforeMs = Math.min(DEFAULT_REFRESH_BEFORE_MS, ticketLifetimeMs / 4),
+  }: Options) => checkRange('refreshBeforeMs', refreshBeforeMs, 0, ticketLifetimeMs - 1),
+  refusalCooldownMs: ({ refusalCooldownMs = DEFAULT_REFUSAL_COOLDOWN_MS }: Options) =>
+    checkRange('refusalCooldownMs', refusalCooldownMs, 0, MAX_REFUSAL_COOLDOWN_MS),
+  maxConcurrentExchanges: ({ maxConcurrentExchanges = DEFAULT_CONCURRENT_EXCHANGES }: Options) =>
+    Math.floor(
+      checkRange('maxConcurrentExchanges', maxConcurrentExchanges, 1, MAX_CONCURRENT_EXCHANGES),
+    ),
+  requireRunning: ({ requireRunning = false }: Options) => {
+    checkBoolean('requireRunning', requireRunning);
+    return requireRunning;
+  },
+} satisfies Readonly<Record<keyof Options, (options: Options, endpoints: Endpoints) => unknown>>;
+
+/** The settings of a client, checked and complete, each under the name of its option. */
+export type ClientSettings = {
+  readonly [Name in keyof typeof OPTIONS]: ReturnType<(typeof OPTIONS)[Name]>;
+} & {
+  /** The addresses that `environment` or `loginUrl` stands for. */
+  readonly endpoints: Endpoints;
 };
 
-/** Checks every option, fills in the defaults and reads what can be read, before any I/O. */
+/** Checks every option and fills in the defaults, before any I/O. */
 export function readOptions(options: SystemUserClientOptions): ClientSettings {
-  checkOptionNames(options, Object.keys(NAMES));
-  const { environment, loginUrl, verification, protocol = 'soap', now = Date.now } = options;
-  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
-  const { clockToleranceSeconds = DEFAULT_CLOCK_TOLERANCE_SECONDS } = options;
-  const endpoints = new Endpoints({ environment, loginUrl });
-  checkProtocol(protocol);
-  checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
-  checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, MAX_CLOCK_TOLERANCE_SECONDS);
-  checkFunction('now', now);
-  if (verification !== undefined) checkVerification(verification);
-  if (options.agent !== undefined) checkAgent(options.agent, endpoints.soap);
-  const agent = new ClientAgent(options.agent, endpoints.soap);
-  const provideAgent = () => agent.get();
-  const exchange = Object.freeze({
-    endpoints,
-    protocol,
-    credentials: readCredentials(options),
-    keySet: new KeySet(verification ?? { endpoints, timeoutMs }, provideAgent),
-    agent: provideAgent,
-    timeoutMs,
-    clockToleranceSeconds,
-    clock: new Clock(now),
-    signer: new Signer(),
-  });
-  const { clientSecret, requireRunning = false } = options;
-  checkBoolean('requireRunning', requireRunning);
-  return {
-    exchange,
-    tickets: readTicketOptions(options),
-    states: new TenantStates({ ...exchange, requireRunning }),
-    clientSecret: typeof clientSecret === 'function' ? clientSecret : () => clientSecret,
-    agent: options.agent,
-    closeAgent: () => agent.close(),
-  };
+  checkOptionNames(options, Object.keys(OPTIONS));
+  const endpoints = new Endpoints(options);
+  const settings = Object.entries(OPTIONS).map(([name, read]) => [name, read(options, endpoints)]);
+  return Object.freeze({ ...Object.fromEntries(settings), endpoints }) as ClientSettings;
 }
 
 /** An agent of Node.js serves one protocol; of another maker's, that is for it to say. */
@@ -160,6 +173,27 @@ function checkVerification(verification: unknown): void {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
       'verification must have either certificates or jwks, exactly one of them',
+    );
+  }
+}
+
+function checkStore(store: TicketStore): void {
+  checkObject('store', store);
+  for (const name of ['get', 'set', 'extend', 'delete', 'lock', 'close'] as const) {
+    const method: unknown = Reflect.get(store, name);
+    const mayBeMissing = name === 'lock' || name === 'close';
+    if (method !== undefined || !mayBeMissing) checkFunction(`store.${name}`, method);
+  }
+}
+
+function checkSealingKey(sealingKey: unknown): void {
+  if (!(sealingKey instanceof Uint8Array)) {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'sealingKey must be a Buffer or Uint8Array');
+  }
+  if (sealingKey.length < MIN_SEALING_KEY_BYTES) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `sealingKey must have ${MIN_SEALING_KEY_BYTES} random bytes or more`,
     );
   }
 }

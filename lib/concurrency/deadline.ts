@@ -9,6 +9,23 @@ export interface Limits {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** The moment by which a piece of work must be done, however many waits it consists of. */
+export class Deadline {
+  readonly #endsAt: number;
+  readonly #signal: AbortSignal | undefined;
+
+  /** @param limits - the time that the work may take from now on, and the signal that ends it early */
+  constructor({ timeoutMs, signal }: Limits) {
+    this.#endsAt = performance.now() + timeoutMs;
+    this.#signal = signal;
+  }
+
+  /** The limits for the next wait. */
+  left(): Limits {
+    return { timeoutMs: Math.max(0, this.#endsAt - performance.now()), signal: this.#signal };
+  }
+}
+
 /** The error for a time that is up. */
 export function timeoutError(step: Step | undefined): SystemUserError {
   return new SystemUserError('ERR_TIMEOUT', {
@@ -53,8 +70,8 @@ export function watchLimits(
   };
 }
 
-/** Waits for a value no longer than the limits allow; what a promise stands for goes on. A ready value costs nothing. */
-export async function within<T>(
+/** Waits for a value, but no longer than the limits allow; the work behind the promise goes on. A ready value costs nothing. */
+export async function withDeadline<T>(
   value: T | Promise<T>,
   limits: Limits,
   step: Step | undefined,

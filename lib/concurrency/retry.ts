@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SystemUserError } from '../errors.js';
-import type { Limits } from './deadline.js';
+import type { Deadline } from './deadline.js';
 
 export const MAX_TRIES = 3;
 const BASE_MS = 250;
@@ -14,27 +14,32 @@ export interface Retry {
   readonly delayMs: number;
 }
 
+/** How something is retried; all of it may be left out. */
+export interface RetryOptions {
+  /** Called before the pause that comes before another try. */
+  readonly onRetry?: (retry: Retry) => void;
+  /** A number from 0 to 1, for the jitter. Default Math.random. */
+  readonly random?: () => number;
+  /** The number of the first try, where others came before it. Default 1. */
+  readonly firstAttempt?: number;
+}
+
 /**
- * Runs something up to three times while it fails with a retryable error and the limits allow: the pauses grow
- * exponentially with full jitter, or are what the server asked for. A timeout is not tried again: it used up the time.
- *
- * @param random - from 0 to 1, for the jitter
- * @param firstAttempt - the number of the first try, where others came before it
+ * Runs something up to three times while it fails with a retryable error and the deadline allows. The pauses grow
+ * exponentially with full jitter, or are as long as the server asked for. A timeout is not retried: it used up the time.
  */
 export async function retry<T>(
   run: () => Promise<T>,
-  limits: () => Limits,
-  onRetry?: (retry: Retry) => void,
-  random: () => number = Math.random,
-  firstAttempt = 1,
+  deadline: Pick<Deadline, 'left'>,
+  { onRetry, random = Math.random, firstAttempt = 1 }: RetryOptions = {},
 ): Promise<T> {
   for (let attempt = firstAttempt; ; attempt++) {
     try {
       return await run();
     } catch (error) {
-      if (!mayPass(error) || attempt === MAX_TRIES) throw error;
+      if (!isTransient(error) || attempt === MAX_TRIES) throw error;
       const delayMs = error.retryAfterMs ?? random() * BASE_MS * 2 ** attempt;
-      const { timeoutMs, signal } = limits();
+      const { timeoutMs, signal } = deadline.left();
       if (delayMs >= timeoutMs) throw error;
       onRetry?.({ error, attempt, delayMs });
       await pause(delayMs, signal);
@@ -42,7 +47,7 @@ export async function retry<T>(
   }
 }
 
-function mayPass(error: unknown): error is SystemUserError {
+function isTransient(error: unknown): error is SystemUserError {
   return error instanceof SystemUserError && error.retryable && error.code !== 'ERR_TIMEOUT';
 }
 

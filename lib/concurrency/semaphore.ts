@@ -2,7 +2,7 @@
  * Lets in a number at once and the others in their order; and one at each turn of the event loop, because what begins an
  * exchange is a signature, which takes a while and lets nothing else run.
  */
-export class Gate {
+export class Semaphore {
   readonly #waiting = new Set<() => void>();
   #free: number;
   #isTurning = false;
@@ -12,7 +12,7 @@ export class Gate {
   }
 
   /** Waits for a place; the result gives it back. Rejects with the reason of the signal, which takes no place. */
-  enter(signal: AbortSignal): Promise<() => void> {
+  acquire(signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         this.#waiting.delete(go);

@@ -4,7 +4,7 @@ import { setMaxListeners } from 'node:events';
  * One piece of work that any number of callers wait for: each may leave, the others stay, and when the last one leaves
  * the work is ended.
  */
-export class Flight<T> {
+export class SingleFlight<T> {
   readonly #controller = new AbortController();
   readonly #result: Promise<T>;
   #waiting = 0;

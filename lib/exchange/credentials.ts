@@ -1,36 +1,46 @@
 import { createHash, KeyObject } from 'node:crypto';
-import type { Credentials } from '../flow/authenticate.js';
 import { type PrivateKeyInput, readPrivateKey } from '../flow/read-private-key.js';
 import { checkCredential } from '../model/tenant.js';
-import type { SystemUserClientOptions } from '../options.js';
 import type { PrivateKey } from '../private-key/private-key.js';
 
-/** Reads the client secret and the private key once, or says how to ask the caller's functions for them each time. */
+/** The client secret and the private key of an application, as they are at the moment. */
+export interface ApplicationCredentials {
+  readonly clientSecret: string;
+  readonly privateKey: PrivateKey;
+}
+
+/** How both are given: as they are, or by functions that provide them. */
+interface CredentialOptions {
+  readonly clientSecret: string | (() => string | Promise<string>);
+  readonly privateKey: PrivateKeyInput | (() => PrivateKeyInput | Promise<PrivateKeyInput>);
+}
+
+/** Reads the client secret and the private key once, or makes a function that calls the caller's functions each time. */
 export function readCredentials({
   clientSecret,
   privateKey,
-}: SystemUserClientOptions): () => Credentials | Promise<Credentials> {
+}: CredentialOptions): () => ApplicationCredentials | Promise<ApplicationCredentials> {
   if (typeof clientSecret !== 'function') checkCredential('clientSecret', clientSecret);
-  // What a function provides is checked where it is used, before anything is sent.
+  // What a function provides is checked in step 3, before anything is sent.
   const secret = typeof clientSecret === 'function' ? clientSecret : () => clientSecret;
-  if (typeof privateKey === 'function') return ask(secret, providePrivateKey(privateKey));
+  if (typeof privateKey === 'function') return askBoth(secret, providePrivateKey(privateKey));
   const key = readPrivateKey(privateKey);
-  if (typeof clientSecret === 'function') return ask(secret, () => key);
+  if (typeof clientSecret === 'function') return askBoth(secret, () => key);
   const known = { clientSecret, privateKey: key };
   return () => known;
 }
 
-function ask(
+function askBoth(
   secret: () => string | Promise<string>,
-  key: () => Credentials['privateKey'] | Promise<Credentials['privateKey']>,
-): () => Promise<Credentials> {
+  key: () => PrivateKey | Promise<PrivateKey>,
+): () => Promise<ApplicationCredentials> {
   return async () => {
     const [clientSecret, privateKey] = await Promise.all([secret(), key()]);
     return { clientSecret, privateKey };
   };
 }
 
-/** Asks a caller's function for the key each time, and reads the answer only when it has changed. */
+/** Calls the caller's function for the key each time, and parses its result only when that has changed. */
 export function providePrivateKey(
   provide: () => PrivateKeyInput | Promise<PrivateKeyInput>,
 ): () => Promise<PrivateKey> {
@@ -45,7 +55,7 @@ export function providePrivateKey(
   };
 }
 
-/** Equal for equal keys; of text no more is kept than its hash. */
+/** Equal for equal keys; of a text only its hash is kept. */
 function identify(input: PrivateKeyInput): unknown {
   if (typeof input === 'string' || (input as unknown) instanceof Uint8Array) {
     return createHash('sha256')

@@ -1,22 +1,21 @@
-import type { Clock } from '../model/clock.js';
+import { Deadline, type Limits, withDeadline } from '../concurrency/deadline.js';
 import { SystemUserError } from '../errors.js';
-import { publish, type ExchangeMessage } from '../events.js';
-import { explainClock, isClockError } from './clock-errors.js';
+import { type ExchangeMessage, publish } from '../events.js';
 import {
   authenticate,
   type Credentials,
-  type FlowCall,
   type FlowSettings,
-  type Tenant,
+  type Trace,
 } from '../flow/authenticate.js';
-import type { SystemUserTicket } from '../model/ticket.js';
-import { MAX_TRIES } from '../concurrency/retry.js';
 import { readTimes } from '../jwt/header.js';
-import { type Limits, within } from '../concurrency/deadline.js';
+import type { Clock } from '../model/clock.js';
+import type { Tenant } from '../model/tenant.js';
+import type { SystemUserTicket } from '../model/ticket.js';
+import { explainClock, isClockError } from './clock-errors.js';
 
 /** What an exchange needs beside the tenant. */
 export interface ExchangeSettings extends FlowSettings {
-  readonly credentials: FlowCall['credentials'];
+  /** The time that one exchange may take in all, in ms. */
   readonly timeoutMs: number;
 }
 
@@ -34,10 +33,8 @@ export async function exchange(
   publish('superoffice-system-user:exchange:start', () => about);
   const leave = settings.signer.enter();
   try {
-    const ticket = await exchangeWithRemedy(tenant, settings, about, () => ({
-      timeoutMs: Math.max(0, startedAt + settings.timeoutMs - performance.now()),
-      signal,
-    }));
+    const deadline = new Deadline({ timeoutMs: settings.timeoutMs, signal });
+    const ticket = await exchangeWithRemedy(tenant, settings, deadline, about);
     publish('superoffice-system-user:exchange:end', () => ({
       ...about,
       durationMs: performance.now() - startedAt,
@@ -57,70 +54,49 @@ export async function exchange(
   }
 }
 
-/** The flow, and once more where its failure has a remedy. */
+/** The flow, and once more where its failure has a remedy: other credentials, or a corrected clock. */
 async function exchangeWithRemedy(
   tenant: Tenant,
   settings: ExchangeSettings,
+  deadline: Deadline,
   about: ExchangeMessage,
-  limits: FlowCall['limits'],
 ): Promise<SystemUserTicket> {
-  let used: Credentials | undefined;
-  let attempts = 1;
-  let token = '';
-  let answered: { date: string | undefined; at: number } | undefined;
-  const call: FlowCall = {
-    credentials: () => {
-      const credentials = settings.credentials();
-      if (!(credentials instanceof Promise)) return (used = credentials);
-      return credentials.then((provided) => (used = provided));
-    },
-    limits,
-    onAnswer: (date) => {
-      answered = { date, at: settings.clock.now() };
-    },
-    onToken: (received) => {
-      token = received;
-    },
-    firstAttempt: attempts,
-    onRetry: ({ error: { code, status }, attempt, delayMs }) => {
-      attempts = attempt + 1;
-      const details = { attempt, delayMs, code, status };
-      publish('superoffice-system-user:retry', () => ({ ...about, ...details }));
-    },
-  };
-  const { clock, clockToleranceSeconds: tolerance } = settings;
+  const { clock } = settings;
   const inForceMs = clock.offsetMs;
-  /** By how much the clock of this machine is off, where that is what an exchange has failed for. */
-  const measure = (error: unknown) => {
-    if (!answered || !isClockError(error, token)) return undefined;
-    const offsetMs = clock.measure(answered.date, answered.at);
-    if (offsetMs === undefined || error.step !== 5) return offsetMs;
-    return holds(token, answered.at + offsetMs, tolerance) ? offsetMs : undefined;
-  };
+  const trace: Trace = { attempts: 0 };
   try {
-    return await authenticate(tenant, settings, call);
+    return await authenticate(tenant, settings, deadline, trace);
   } catch (error) {
-    const offsetMs = measure(error);
-    const changed = used && (await changedCredentials(error, used, settings, limits()));
+    const offsetMs = measureSkew(error, trace, settings);
+    const changed = await changedCredentials(error, trace.credentials, settings, deadline.left());
     const isCorrected = offsetMs !== undefined && correct(clock, offsetMs, inForceMs, about);
     if (!changed && !isCorrected) throw explainClock(error, offsetMs);
+    const again = changed ? { ...settings, credentials: () => changed } : settings;
     try {
-      return await authenticate(tenant, settings, {
-        ...call,
-        firstAttempt: Math.min(attempts + 1, MAX_TRIES),
-        ...(changed && { credentials: () => changed }),
-      });
+      return await authenticate(tenant, again, deadline, trace);
     } catch (second) {
-      // What did not help was no correction.
-      if (isCorrected && isClockError(second, token) && clock.undo(offsetMs, inForceMs)) {
+      // The correction did not help: revert it.
+      if (isCorrected && isClockError(second, trace.token) && clock.undo(offsetMs, inForceMs)) {
         publish('superoffice-system-user:skew', () => ({ ...about, offsetMs: inForceMs }));
       }
-      throw explainClock(second, measure(second));
+      throw explainClock(second, measureSkew(second, trace, settings));
     }
   }
 }
 
-/** Whether the times of a security token would hold at a time, Unix ms: else it is not the clock that it fails for. */
+/** How far the service's clock is ahead of this machine's, in ms, where that is why an exchange failed. */
+function measureSkew(
+  error: unknown,
+  { answer, token }: Trace,
+  { clock, clockToleranceSeconds }: ExchangeSettings,
+): number | undefined {
+  if (!answer || !isClockError(error, token)) return undefined;
+  const offsetMs = clock.measure(answer.date, answer.at);
+  if (offsetMs === undefined || token === undefined || error.step !== 5) return offsetMs;
+  return holds(token, answer.at + offsetMs, clockToleranceSeconds) ? offsetMs : undefined;
+}
+
+/** Whether a security token would be valid at a time, Unix ms. If not, skew is not the reason for its failure. */
 function holds(token: string, at: number, toleranceSeconds: number): boolean {
   const times = readTimes(token);
   const seconds = Math.floor(at / 1000);
@@ -135,29 +111,30 @@ function correct(
   about: ExchangeMessage,
 ): boolean {
   if (!clock.explains(offsetMs, inForceMs)) return false;
-  // Of many exchanges that fail for it, the first corrects the clock for all.
+  // Of many exchanges that fail because of skew, the first corrects the clock for all.
   if (clock.correct(offsetMs)) {
     publish('superoffice-system-user:skew', () => ({ ...about, offsetMs }));
   }
   return true;
 }
 
-/** A signature that does not hold may be that of yesterday's key: it is asked for once more, and so is the secret. */
+/** The credentials, read again, where the signature was refused and they have changed: the key may be yesterday's. */
 async function changedCredentials(
   error: unknown,
-  used: Credentials,
+  used: Credentials | undefined,
   { credentials }: ExchangeSettings,
   limits: Limits,
 ): Promise<Credentials | undefined> {
-  if (!(error instanceof SystemUserError) || error.reason !== 'InvalidSignature') return undefined;
+  if (!used || !(error instanceof SystemUserError)) return undefined;
+  if (error.reason !== 'InvalidSignature') return undefined;
   try {
-    const now = await within(credentials(), limits, 1);
+    const now = await withDeadline(credentials(), limits, 1);
     const isSame =
       now.clientSecret === used.clientSecret &&
       now.privateKey.fingerprint === used.privateKey.fingerprint;
     return isSame ? undefined : now;
   } catch {
-    // Who cannot be asked has nothing newer to say: the service's refusal stands.
+    // If the credentials cannot be read again, keep the original refusal.
     limits.signal?.throwIfAborted();
     return undefined;
   }

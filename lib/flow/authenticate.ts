@@ -1,39 +1,33 @@
 import type { Agent } from 'node:http';
-import type { Clock } from '../model/clock.js';
+import { type Deadline, withDeadline } from '../concurrency/deadline.js';
+import { MAX_TRIES, retry } from '../concurrency/retry.js';
+import { publish } from '../events.js';
 import type { Endpoints, Protocol } from '../http/endpoints.js';
-import { retry, type Retry } from '../concurrency/retry.js';
-import type { Signer } from './sign-system-user-token.js';
-import { type Limits, within } from '../concurrency/deadline.js';
-import { askByRest, parseRestResponse } from './rest-twin.js';
-import { askBySoap } from './send-envelope.js';
-import { extractTicket } from './extract-ticket.js';
-import type { SystemUserTicket } from '../model/ticket.js';
 import type { KeySet } from '../jwt/key-set.js';
+import type { Clock } from '../model/clock.js';
+import type { Tenant } from '../model/tenant.js';
+import type { SystemUserTicket } from '../model/ticket.js';
+import type { KeyIdentity, SigningKey } from '../private-key/private-key.js';
+import { extractTicket } from './extract-ticket.js';
 import { parseResponse } from './parse-response.js';
-import type { PrivateKey } from '../private-key/private-key.js';
+import { parseRestResponse, requestByRest } from './rest-twin.js';
+import { requestBySoap } from './send-envelope.js';
+import type { Signer } from './sign-system-user-token.js';
 import { validateToken } from './validate-token.js';
-
-/** Whom a ticket is asked for. */
-export interface Tenant {
-  /** The tenant, like `Cust12345`: 1 to 64 letters, digits, `_` and `-`, in any case. */
-  readonly contextIdentifier: string;
-  /** The system user token that came with the consent of the tenant's administrator. */
-  readonly systemUserToken: string;
-  /** The serial number of the tenant's database, where it is known: the security token must be for it. */
-  readonly serial?: string | undefined;
-}
 
 /** What proves the application. */
 export interface Credentials {
   readonly clientSecret: string;
-  readonly privateKey: PrivateKey;
+  readonly privateKey: SigningKey & KeyIdentity;
 }
 
 /** What the flow needs beside the tenant. */
 export interface FlowSettings {
+  /** Provides the client secret and the private key, for each exchange. */
+  readonly credentials: () => Credentials | Promise<Credentials>;
   readonly endpoints: Endpoints;
   readonly protocol: Protocol;
-  readonly agent: () => Promise<Agent>;
+  readonly provideAgent: () => Promise<Agent>;
   readonly keySet: KeySet;
   readonly clock: Clock;
   /** Makes the signature of step 2. */
@@ -41,72 +35,82 @@ export interface FlowSettings {
   readonly clockToleranceSeconds: number;
 }
 
-/** What the flow asks and tells while it runs. */
-export interface FlowCall {
-  readonly credentials: () => Credentials | Promise<Credentials>;
-  /** What is left of the time. */
-  readonly limits: () => Limits;
-  /** The Date header of an answer that has just come. */
-  readonly onAnswer: (date: string | undefined) => void;
-  readonly onRetry: (retry: Retry) => void;
-  /** The security token that came, before it is validated. */
-  readonly onToken: (token: string) => void;
-  /** The number of the first try, from 1. */
-  readonly firstAttempt: number;
+/** How far an exchange has come: the flow fills it in, so that its caller can see why it failed. */
+export interface Trace {
+  /** How many requests for a security token were tried. */
+  attempts: number;
+  /** The credentials of step 1. */
+  credentials?: Credentials;
+  /** The last answer of step 3: its Date header, and when it came by the client's clock, Unix ms. */
+  answer?: { readonly date: string | undefined; readonly at: number };
+  /** The security token of step 4, which step 5 has yet to validate. */
+  token?: string;
 }
 
-/** How each protocol asks in step 3 and reads the answer in step 4. */
-const WAYS = {
-  soap: { ask: askBySoap, parse: parseResponse },
-  rest: { ask: askByRest, parse: parseRestResponse },
+/** The request of step 3 and the reading of step 4, for each protocol. */
+const PROTOCOL_STEPS = {
+  soap: { request: requestBySoap, parse: parseResponse },
+  rest: { request: requestByRest, parse: parseRestResponse },
 } as const;
 
-/** The six documented steps (docs/protocol.md, "The six steps"); the second to fourth again when the network fails. */
+/**
+ * The six documented steps (docs/protocol.md, "The six steps"); the second to fourth again when the network fails.
+ *
+ * @param deadline - when the whole exchange must be over
+ * @param trace - is filled in; one that other tries came before goes on with their number
+ */
 export async function authenticate(
   tenant: Tenant,
   settings: FlowSettings,
-  { credentials, limits, onAnswer, onRetry, onToken, firstAttempt }: FlowCall,
+  deadline: Deadline,
+  trace: Trace,
 ): Promise<SystemUserTicket> {
   const { contextIdentifier, systemUserToken, serial } = tenant;
-  const { endpoints, protocol, agent, keySet, clock, clockToleranceSeconds, signer } = settings;
-  const way = WAYS[protocol];
+  const { endpoints, protocol, provideAgent, keySet, clock, clockToleranceSeconds, signer } =
+    settings;
+  const { request, parse } = PROTOCOL_STEPS[protocol];
   let issuedAt = 0;
 
   // 1. The key, and the secret that belongs to it.
-  const { clientSecret, privateKey } = await within(credentials(), limits(), 1);
+  trace.credentials = await withDeadline(settings.credentials(), deadline.left(), 1);
+  const { clientSecret, privateKey } = trace.credentials;
 
-  const ask = async () => {
+  const requestToken = async () => {
+    trace.attempts++;
+
     // 2. The signature, with the time of this very try.
     issuedAt = clock.now();
-    const at = clock.serviceNow();
-    const signing = signer.sign(systemUserToken, privateKey, at);
+    const signing = signer.sign(systemUserToken, privateKey, clock.serviceNow());
     const signedSystemToken = typeof signing === 'string' ? signing : await signing;
 
     // 3. The request.
     const values = { clientSecret, contextIdentifier, signedSystemToken };
-    const answer = await way.ask(values, { endpoints, agent, limits });
-    onAnswer(answer.headers.date);
+    const answer = await request(values, { endpoints, provideAgent, deadline });
+    trace.answer = { date: answer.headers.date, at: clock.now() };
 
     // 4. The answer.
     const { status, headers, body } = answer;
     const signature = signedSystemToken.slice(signedSystemToken.lastIndexOf('.') + 1);
     const secrets = [clientSecret, signedSystemToken, signature, systemUserToken];
-    return way.parse(body, { status, headers, secrets });
+    return parse(body, { status, headers, secrets });
   };
-  const token = await retry(ask, limits, onRetry, Math.random, firstAttempt);
-  onToken(token);
+  trace.token = await retry(requestToken, deadline, {
+    firstAttempt: Math.min(trace.attempts + 1, MAX_TRIES),
+    onRetry: ({ error: { code, status }, attempt, delayMs }) => {
+      const { loginUrl } = endpoints;
+      const details = { attempt, delayMs, code, status };
+      publish('superoffice-system-user:retry', () => ({ loginUrl, contextIdentifier, ...details }));
+    },
+  });
 
   // 5. The proof.
-  const { timeoutMs, signal } = limits();
-  const at = clock.serviceNow();
-  const validated = await validateToken(token, {
+  const validated = await validateToken(trace.token, {
     keySet,
     contextIdentifier,
     serial,
     clockToleranceSeconds,
-    at,
-    timeoutMs,
-    signal,
+    at: clock.serviceNow(),
+    ...deadline.left(),
   });
 
   // 6. The ticket; its life is counted from before the request, so as never to seem longer than it is.

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { attributeOf, childrenOf, parseXml, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/tree.js';
 import type { StatusAnswer } from '../http/status-errors.js';
-import { noAnswer, takeToken } from './read-answer.js';
+import { unexpectedResponse, tokenFrom } from './read-answer.js';
 import { responseMalformed } from '../http/malformed-response.js';
 import { soapFault } from '../xml/soap-fault.js';
 
@@ -45,11 +45,12 @@ export function parseResponse(
   const fault = childrenOf(body, SOAP_1_1, 'Fault')[0];
   if (fault) throw soapFault(fault, status, secrets, 4);
   const response = onlyChild(body, TNS, 'AuthenticationResponse', status);
-  if (!response) throw noAnswer(answer, 'has no AuthenticationResponse of this contract', secrets);
+  if (!response)
+    throw unexpectedResponse(answer, 'has no AuthenticationResponse of this contract', secrets);
   const token = textOf(onlyChild(response, TNS, 'Token', status), status);
   const errorMessage = textOf(onlyChild(response, TNS, 'ErrorMessage', status), status);
   const isSuccessful = isTrue(onlyChild(response, TNS, 'IsSuccessful', status), status);
-  return takeToken({ isSuccessful, token, errorMessage }, status, secrets);
+  return tokenFrom({ isSuccessful, token, errorMessage }, status, secrets);
 }
 
 function readBody(
@@ -69,7 +70,7 @@ function readBody(
     return body;
   } catch (error) {
     if (!(error instanceof XmlError)) throw error;
-    throw noAnswer(answer, error.message, secrets);
+    throw unexpectedResponse(answer, error.message, secrets);
   }
 }
 

@@ -15,7 +15,7 @@ interface AuthenticationResponse {
  *
  * Source: docs/protocol.md, "Refusals".
  */
-export function takeToken(
+export function tokenFrom(
   { isSuccessful, token, errorMessage = '' }: AuthenticationResponse,
   status: number,
   secrets: readonly string[],
@@ -69,7 +69,7 @@ export function authenticationRefused(
 }
 
 /** The error for what came in place of an answer of the contract; `what` ends the sentence "The answer …". */
-export function noAnswer(
+export function unexpectedResponse(
   answer: StatusAnswer & { readonly body: string | Uint8Array },
   what: string,
   secrets: readonly string[],

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { type AskOptions, checkValues } from './send-envelope.js';
-import { noAnswer, takeToken } from './read-answer.js';
+import { checkValues, type RequestOptions } from './send-envelope.js';
+import { unexpectedResponse, tokenFrom } from './read-answer.js';
 import { responseMalformed } from '../http/malformed-response.js';
 import { type HttpResponse, sendRequest } from '../http/response.js';
 import { httpStatusError } from '../http/status-errors.js';
@@ -8,20 +8,20 @@ import { decodeText } from '../text/decode-text.js';
 import type { EnvelopeValues } from '../wsdl/wsdl.js';
 
 /**
- * Step 3 by REST: asks for a security token by JSON, with the values of an envelope. No redirect is followed; that one came
- * is for `parseRestResponse` to say.
+ * Step 3 by REST: requests a security token by JSON, with the values of an envelope. Redirects are not followed;
+ * `parseRestResponse` reports them.
  *
  * Source: docs/protocol.md, "The REST twin".
  *
  * @param values - the client secret, the context identifier and the signed system token
- * @param options - the addresses, the agent and the limits
+ * @param options - the addresses, the agent and the deadline
  * @returns status, headers and body
  * @throws SystemUserError ERR_TRANSPORT, ERR_TIMEOUT, ERR_RESPONSE_TOO_LARGE, or ERR_HTTP_STATUS for a proxy's answer; the
  *   signal's reason; TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for values that cannot travel
  */
-export async function askByRest(
+export async function requestByRest(
   values: EnvelopeValues,
-  { endpoints, agent, limits }: AskOptions,
+  { endpoints, provideAgent, deadline }: RequestOptions,
 ): Promise<HttpResponse> {
   checkValues(values);
   const body = JSON.stringify({
@@ -38,8 +38,8 @@ export async function askByRest(
       Accept: 'application/json',
     },
     body,
-    agent: await agent(),
-    limits: limits(),
+    agent: await provideAgent(),
+    limits: deadline.left(),
     step: 3,
   });
 }
@@ -71,9 +71,9 @@ export function parseRestResponse(
   const answer = { status, headers, body };
   if (status >= 300 && status < 400) throw httpStatusError(answer, 3, secrets);
   const members = readObject(body);
-  if (!members) throw noAnswer(answer, 'is not a JSON object', secrets);
+  if (!members) throw unexpectedResponse(answer, 'is not a JSON object', secrets);
   const isSuccessful = members.get('IsSuccessful');
-  if (isSuccessful === undefined) throw noAnswer(answer, 'has no IsSuccessful', secrets);
+  if (isSuccessful === undefined) throw unexpectedResponse(answer, 'has no IsSuccessful', secrets);
   if (typeof isSuccessful !== 'boolean') {
     throw responseMalformed('has an IsSuccessful that is no boolean', status);
   }
@@ -83,7 +83,7 @@ export function parseRestResponse(
     throw responseMalformed(`has a ${name} that is no text`, status);
   };
   const token = textOf('Token');
-  return takeToken({ isSuccessful, token, errorMessage: textOf('ErrorMessage') }, status, secrets);
+  return tokenFrom({ isSuccessful, token, errorMessage: textOf('ErrorMessage') }, status, secrets);
 }
 
 /** The members of a JSON object, own ones only; undefined if the text is none. */

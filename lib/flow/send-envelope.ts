@@ -1,7 +1,7 @@
 import type { Agent } from 'node:http';
 import { DEFAULT_TIMEOUT_MS } from '../arguments/bounds.js';
 import { checkLimits, checkObject } from '../arguments/checks.js';
-import type { Limits } from '../concurrency/deadline.js';
+import type { Deadline } from '../concurrency/deadline.js';
 import { lazy } from '../concurrency/lazy.js';
 import { ArgumentError } from '../errors.js';
 import { Endpoints, type LoginTarget } from '../http/endpoints.js';
@@ -72,7 +72,7 @@ export async function sendEnvelope(
     step: 3,
   });
   if (response.status >= 300 && response.status < 400) {
-    throw httpStatusError(response, 3, textsOfEnvelope(envelope));
+    throw httpStatusError(response, 3, secretsInEnvelope(envelope));
   }
   return response;
 }
@@ -116,30 +116,30 @@ export async function buildEnvelope(
 }
 
 /** How a request gets to the service. */
-export interface AskOptions {
+export interface RequestOptions {
   readonly endpoints: Endpoints;
-  readonly agent: () => Promise<Agent>;
-  /** What is left of the time. */
-  readonly limits: () => Limits;
+  readonly provideAgent: () => Promise<Agent>;
+  /** When the exchange must be over. */
+  readonly deadline: Deadline;
 }
 
 /**
- * Step 3 by SOAP: asks for a security token by the envelope.
+ * Step 3 by SOAP: requests a security token by the envelope.
  *
  * Source: docs/protocol.md, "The SOAP exchange".
  *
  * @param values - the client secret, the context identifier and the signed system token
- * @param options - the addresses, the agent and the limits
+ * @param options - the addresses, the agent and the deadline
  * @returns status, headers and body
  * @throws as `buildEnvelope` and `sendEnvelope`
  */
-export async function askBySoap(
+export async function requestBySoap(
   values: EnvelopeValues,
-  { endpoints, agent, limits }: AskOptions,
+  { endpoints, provideAgent, deadline }: RequestOptions,
 ): Promise<HttpResponse> {
   const envelope = await buildEnvelope(values);
-  const { timeoutMs, signal } = limits();
-  return sendEnvelope(envelope, { endpoints, agent: await agent(), timeoutMs, signal });
+  const { timeoutMs, signal } = deadline.left();
+  return sendEnvelope(envelope, { endpoints, agent: await provideAgent(), timeoutMs, signal });
 }
 
 /** Refuses what cannot travel in a request, by SOAP or by REST alike: a function of the caller may have provided it. */
@@ -154,7 +154,7 @@ export function checkValues(values: EnvelopeValues): void {
 const MIN_LENGTH = 4;
 
 /** What an envelope carries, whole and by the parts of a signed system token: not to be quoted, should it be echoed. */
-function textsOfEnvelope(envelope: string): string[] {
+function secretsInEnvelope(envelope: string): string[] {
   return [...envelope.matchAll(/>([^<>]+)</g)]
     .flatMap(([, text = '']) => [text, ...text.split(/\.\d{12}\./)])
     .filter((text) => text.trim().length >= MIN_LENGTH);

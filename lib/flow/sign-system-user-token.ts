@@ -2,7 +2,7 @@ import { MAX_TIME_MS } from '../arguments/bounds.js';
 import { checkRange } from '../arguments/checks.js';
 import { ArgumentError, SystemUserError } from '../errors.js';
 import { checkCredential } from '../model/tenant.js';
-import { PrivateKey } from '../private-key/private-key.js';
+import { PrivateKey, type SigningKey } from '../private-key/private-key.js';
 
 /**
  * Step 2: signs the system user token together with the time, which makes the signed system token.
@@ -37,9 +37,12 @@ export function signSystemUserToken(
     );
   }
   checkRange('at', at, 0, MAX_TIME_MS);
-  const data = dataToSign(systemUserToken, at);
+  return signData(dataToSign(systemUserToken, at), privateKey);
+}
+
+function signData(data: string, key: SigningKey): string {
   try {
-    return `${data}.${privateKey.sign(data)}`;
+    return `${data}.${key.sign(data)}`;
   } catch {
     throw signingFailed();
   }
@@ -61,15 +64,15 @@ export class Signer {
   }
 
   /** As `signSystemUserToken`, whose checks the token has passed already. */
-  sign(systemUserToken: string, privateKey: PrivateKey, at: number): string | Promise<string> {
-    if (this.#exchanges < 2) return signSystemUserToken(systemUserToken, privateKey, at);
-    return signElsewhere(dataToSign(systemUserToken, at), privateKey);
+  sign(systemUserToken: string, key: SigningKey, at: number): string | Promise<string> {
+    const data = dataToSign(systemUserToken, at);
+    return this.#exchanges < 2 ? signData(data, key) : signDataAsync(data, key);
   }
 }
 
-async function signElsewhere(data: string, privateKey: PrivateKey): Promise<string> {
+async function signDataAsync(data: string, key: SigningKey): Promise<string> {
   try {
-    return `${data}.${await privateKey.signElsewhere(data)}`;
+    return `${data}.${await key.signAsync(data)}`;
   } catch {
     throw signingFailed();
   }

@@ -15,7 +15,7 @@ interface TlsState {
  *
  * On a socket that is not TLS, as the answer of a proxy that refuses to connect, it never calls back.
  */
-export function whenAuthorized(
+export function afterPeerVerified(
   socket: Socket,
   hostname: string,
   go: () => void,

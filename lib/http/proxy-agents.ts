@@ -13,7 +13,7 @@ import {
 import { isIPv6, type Socket } from 'node:net';
 import type { ConnectionOptions } from 'node:tls';
 import type { ProxyAnswer } from './transport-errors.js';
-import { whenAuthorized } from './peer-certificate.js';
+import { afterPeerVerified } from './peer-certificate.js';
 
 type Done = (error: Error | undefined, socket?: Socket) => void;
 
@@ -147,7 +147,7 @@ function openTunnel(
   if (!isTls) opening.end();
   else {
     opening.on('socket', (socket) => {
-      whenAuthorized(
+      afterPeerVerified(
         socket,
         host,
         () => opening.end(),

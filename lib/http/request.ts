@@ -15,7 +15,7 @@ import { type Limits, timeoutError, watchLimits } from '../concurrency/deadline.
 import { ArgumentError, type Step, type SystemUserError } from '../errors.js';
 import { proxyRefused, transportError } from './transport-errors.js';
 import { LoopbackProxyAgent, ProxyError, TunnelAgent } from './proxy-agents.js';
-import { whenAuthorized } from './peer-certificate.js';
+import { afterPeerVerified } from './peer-certificate.js';
 
 /** One request. */
 export interface HttpRequest {
@@ -117,7 +117,7 @@ function beginOnce<T>(
     const outgoing = open(url, request);
     // What the caller's stream fails with is the caller's own, also before it is sent.
     if (body instanceof Readable) body.on('error', fail);
-    if (request.isUrgent) goFirst(outgoing, request.agent);
+    if (request.isUrgent) prioritize(outgoing, request.agent);
     let isAnswered = false;
     outgoing.on('error', (error: Error & { code?: unknown }) => {
       const isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
@@ -144,7 +144,7 @@ function beginOnce<T>(
     if (url.protocol === 'http:') send();
     else {
       outgoing.on('socket', (socket) => {
-        whenAuthorized(socket, hostnameOf(url), send, failTransport);
+        afterPeerVerified(socket, hostnameOf(url), send, failTransport);
       });
     }
     stop = watchLimits(limits, step, fail);
@@ -191,10 +191,7 @@ function hostnameOf(url: URL): string {
 }
 
 /** Closes the connections to the host of a URL that an agent keeps and nobody uses. */
-function closeIdle(
-  { freeSockets = {} }: Partial<Agent>,
-  { hostname, port, protocol }: URL,
-): void {
+function closeIdle({ freeSockets = {} }: Partial<Agent>, { hostname, port, protocol }: URL): void {
   // The beginning of what Node.js keeps them under (http.Agent.getName).
   const host = hostname.replace(/^\[|\]$/g, '');
   const prefix = `${host}:${port || (protocol === 'https:' ? 443 : 80)}:`;
@@ -204,7 +201,7 @@ function closeIdle(
 }
 
 /** Puts a request before all others that wait for a connection of the same agent. */
-function goFirst(request: ClientRequest, agent: Agent | undefined): void {
+function prioritize(request: ClientRequest, agent: Agent | undefined): void {
   const queues = Object.values(agent?.requests ?? {}) as unknown[][];
   for (const queue of queues) {
     const place = queue.indexOf(request);

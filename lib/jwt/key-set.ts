@@ -6,7 +6,7 @@ import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import { Endpoints, type LoginTarget } from '../http/endpoints.js';
 import { type JsonWebKeySet, readKeySet, signingKeyNotFound, UsableKeys } from './usable-keys.js';
 import { readJwtHeader, type JwtHeader } from './header.js';
-import { type Limits, within } from '../concurrency/deadline.js';
+import { type Limits, withDeadline } from '../concurrency/deadline.js';
 import { FetchedKeys, fetchKeySet } from './remote-keys.js';
 import { PinnedKeys } from './pinned-keys.js';
 
@@ -65,7 +65,7 @@ export class KeySet {
   /** @internal The keys that may have signed this token, by its header, at a time in Unix ms, within the limits. */
   async find(token: string, at: number, limits: Limits): Promise<Keys> {
     this.#header = readJwtHeader(token, this.#header);
-    const keys = await within(this.#find(this.#header.kid, at, limits.timeoutMs), limits, 5);
+    const keys = await withDeadline(this.#find(this.#header.kid, at, limits.timeoutMs), limits, 5);
     if (keys.length > 0) return keys;
     throw signingKeyNotFound(
       'There is no usable key that this security token could be signed with.',

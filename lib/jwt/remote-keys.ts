@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { Agent, IncomingHttpHeaders } from 'node:http';
-import type { Limits } from '../concurrency/deadline.js';
+import { Deadline, type Limits } from '../concurrency/deadline.js';
 import { retry } from '../concurrency/retry.js';
 import { SystemUserError } from '../errors.js';
 import { publish } from '../events.js';
@@ -90,7 +90,7 @@ export class FetchedKeys {
     const renewed = this.#refresh().catch(() => old);
     // Half of the time is left for what comes after; the fetch goes on.
     const patienceMs = Math.min(PATIENCE_MS, timeoutMs / 2);
-    return old.select(kid).length > 0 ? soon(renewed, old, patienceMs) : renewed;
+    return old.select(kid).length > 0 ? withFallback(renewed, old, patienceMs) : renewed;
   }
 
   /** Whether so many fetches have failed of late. */
@@ -123,7 +123,7 @@ export class FetchedKeys {
 
   async #load(): Promise<UsableKeys> {
     const startedAt = performance.now();
-    const limits = () => ({ timeoutMs: this.#timeoutMs - (performance.now() - startedAt) });
+    const deadline = new Deadline({ timeoutMs: this.#timeoutMs });
     const report = (keys: number, code?: SystemUserError['code']) => {
       publish('superoffice-system-user:keys:refresh', () => ({
         url: this.#url,
@@ -133,7 +133,7 @@ export class FetchedKeys {
       }));
     };
     try {
-      const keys = new UsableKeys(await retry(() => this.#fetch(limits()), limits));
+      const keys = new UsableKeys(await retry(() => this.#fetch(deadline.left()), deadline));
       if (keys.size === 0) throw signingKeyNotFound('The key set of the issuer has no usable key.');
       this.#replaceBy(keys);
       report(keys.size);
@@ -211,7 +211,7 @@ function keySetStatusError(
 }
 
 /** What a promise brings, or another value if that takes longer; the promise goes on. */
-async function soon<T>(promise: Promise<T>, otherwise: T, afterMs: number): Promise<T> {
+async function withFallback<T>(promise: Promise<T>, otherwise: T, afterMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {
     timer = setTimeout(resolve, afterMs, otherwise);

@@ -1,7 +1,22 @@
 import { checkObject } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
-import type { Tenant } from '../flow/authenticate.js';
 import { hasForbiddenCharacters } from '../text/xml-text.js';
+
+/** Whom a ticket is asked for. */
+export interface Tenant {
+  /** The tenant, like `Cust12345`: 1 to 64 letters, digits, `_` and `-`, in any case. */
+  readonly contextIdentifier: string;
+  /** The system user token that came with the consent of the tenant's administrator. */
+  readonly systemUserToken: string;
+  /** The serial number of the tenant's database, where it is known: the security token must be for it. */
+  readonly serial?: string | undefined;
+}
+
+/** A tenant, or its context identifier alone where the client has `systemUserTokenOf`. */
+export type TenantRef = Tenant | string;
+
+/** Finds the system user token of a tenant. */
+export type SystemUserTokenOf = (contextIdentifier: string) => string | Promise<string>;
 
 /** Refuses a tenant that cannot be asked for; and copies it, so that it stays this tenant while others change what they gave. */
 export function readTenant(tenant: Tenant): Tenant {

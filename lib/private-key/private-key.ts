@@ -10,7 +10,26 @@ import { promisify } from 'node:util';
 import type { NodeRSA } from 'node-rsa';
 import { RSA_KEY_VALUE } from './rsa-key-value.js';
 
-const signElsewhere = promisify(sign);
+const signInThreadPool = promisify(sign);
+
+/** What makes the signature of step 2. */
+export interface SigningKey {
+  /** Signs a text (UTF-8) with RSASSA-PKCS1-v1_5 and SHA-256; base64. */
+  sign(text: string): string;
+  /** Makes the same signature without blocking the event loop. */
+  signAsync(text: string): Promise<string>;
+}
+
+/** What tells one key from another. */
+export interface KeyIdentity {
+  readonly fingerprint: string;
+}
+
+/** What the keys that seal tickets are derived from. */
+export interface SealingSecret {
+  /** The secret, always the same bytes. */
+  toDer(): Buffer;
+}
 
 /** The forms a key can be written in. */
 export type KeyFormat = 'pkcs8' | 'pkcs1' | 'xml' | 'public';
@@ -59,10 +78,10 @@ export class PrivateKey {
     return Buffer.from(this.#rsa.sign(text, 'buffer', 'utf8')).toString('base64');
   }
 
-  /** @internal The same signature, made by node:crypto on another thread: node-rsa has no such way. */
-  async signElsewhere(text: string): Promise<string> {
+  /** @internal The same signature, made by node:crypto in its thread pool; node-rsa cannot do that. */
+  async signAsync(text: string): Promise<string> {
     const key = (this.#keyObject ??= this.#toKeyObject());
-    const signature = await signElsewhere('sha256', Buffer.from(text), key);
+    const signature = await signInThreadPool('sha256', Buffer.from(text), key);
     return signature.toString('base64');
   }
 

@@ -1,3 +1,4 @@
+import { InFlight } from '../concurrency/in-flight.js';
 import {
   describeRedisError,
   OwnConnection,
@@ -11,7 +12,7 @@ const ANSWER_MS = 2_000;
 /** Commands to Redis, over the caller's connection or one of the store's own, which is made when it is first needed. */
 export class RedisSession {
   readonly #target: RedisSettings['target'];
-  readonly #pending = new Set<Promise<unknown>>();
+  readonly #inFlight = new InFlight();
   #own: OwnConnection | undefined;
   #isClosed = false;
 
@@ -32,8 +33,7 @@ export class RedisSession {
         throw new Error(`Redis has not done what it was asked (${describeRedisError(error)}).`);
       }
     });
-    this.#pending.add(reply);
-    return reply.finally(() => this.#pending.delete(reply));
+    return this.#inFlight.add(reply);
   }
 
   /** Runs a script for one key. */
@@ -51,7 +51,7 @@ export class RedisSession {
   /** Waits for the replies that are due, and lets go of a connection of its own. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.allSettled(this.#pending);
+    await this.#inFlight.settled();
     this.#own?.destroy();
   }
 

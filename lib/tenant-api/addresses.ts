@@ -1,5 +1,10 @@
 import { ArgumentError, SystemUserError } from '../errors.js';
-import type { TenantAddresses } from './tenant-api.js';
+
+/** Where a tenant's APIs are, both with a slash at their end. */
+export interface TenantAddresses {
+  readonly webApiUrl: URL | undefined;
+  readonly netServerUrl: URL | undefined;
+}
 
 /**
  * Makes the URL of a REST call: a path is taken below the tenant's REST root, which it cannot leave; a whole URL must be

@@ -1,6 +1,7 @@
 import type { Ticket } from '../model/ticket.js';
-import type { TenantAddresses, TenantApi } from './tenant-api.js';
-import type { TenantRef } from './tenant-handle.js';
+import type { TenantApiContext } from './context.js';
+import type { TenantAddresses } from './addresses.js';
+import type { TenantRef } from '../model/tenant.js';
 
 /** With a ticket that the store has, and with a new one. */
 const MAX_RENEWALS = 2;
@@ -25,38 +26,37 @@ export interface TenantCall<T> {
   readonly canRepeat: boolean;
   /** Makes one try. */
   readonly once: (access: Access) => Promise<T>;
-  readonly judge: (result: T) => Outcome;
-  /** Lets go of the result of a try that is made again. */
-  readonly discard?: (result: T) => void;
+  readonly classify: (result: T) => Outcome;
+  /** Frees the result of a try that is made again. */
+  readonly dispose?: (result: T) => void;
 }
 
 /**
  * Calls a tenant's API with its current ticket; once more with a new one where that is refused, and once more at the
- * new address where the tenant has moved. What comes in the end is for the caller to judge.
+ * new address where the tenant has moved. Returns the last result; the caller interprets it.
  */
-export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promise<T> {
-  const { tickets } = api;
-  const { tenant, signal, needs, once, judge, discard, canRepeat } = call;
+export async function callTenant<T>(api: TenantApiContext, call: TenantCall<T>): Promise<T> {
+  const { tenant, signal, needs, once, classify, dispose, canRepeat } = call;
   let refusedAt: number | undefined;
   let renewals = 0;
   let isMoved = false;
   for (;;) {
-    const ticket = await api.bringTicket(tenant, signal ? { signal } : undefined);
+    const ticket = await api.acquireTicket(tenant, signal ? { signal } : undefined);
     const clientSecret = await api.clientSecret(signal);
     const addresses = await findAddresses(api, ticket, needs, signal);
     const result = await once({ ticket, clientSecret, addresses });
-    const outcome = judge(result);
-    if (outcome === 'succeeded') tickets.touch(tenant);
+    const outcome = classify(result);
+    if (outcome === 'succeeded') api.client.touch(tenant);
     if (outcome === 'unauthorized') {
       // A store may have had a ticket that is newer, but as dead: only one issued since says that no other will do.
       const isNew = refusedAt !== undefined && ticket.issuedAt >= refusedAt;
       refusedAt ??= api.now();
       if (isNew || renewals === MAX_RENEWALS) api.pauses.pause(ticket);
       else if (api.pauses.mayRenew(ticket)) {
-        tickets.invalidate(tenant, ticket.ticket);
+        api.client.invalidate(tenant, ticket.ticket);
         if (canRepeat) {
           renewals++;
-          discard?.(result);
+          dispose?.(result);
           continue;
         }
       }
@@ -64,7 +64,7 @@ export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promis
     if (outcome === 'moved' && !isMoved) {
       isMoved = true;
       if ((await hasMoved(api, ticket, addresses, signal)) && canRepeat) {
-        discard?.(result);
+        dispose?.(result);
         continue;
       }
     }
@@ -74,7 +74,7 @@ export async function callTenant<T>(api: TenantApi, call: TenantCall<T>): Promis
 
 /** Where the token of a ticket does not say it, the state API does. */
 async function findAddresses(
-  api: TenantApi,
+  api: TenantApiContext,
   ticket: Ticket,
   needs: keyof TenantAddresses,
   signal: AbortSignal | undefined,
@@ -87,7 +87,7 @@ async function findAddresses(
 
 /** Whether the tenant is now known to be elsewhere than where it was looked for. */
 async function hasMoved(
-  api: TenantApi,
+  api: TenantApiContext,
   ticket: Ticket,
   tried: TenantAddresses,
   signal: AbortSignal | undefined,
@@ -104,7 +104,7 @@ async function hasMoved(
     try {
       await api.states.ask(ticket.contextIdentifier, signal);
     } catch {
-      // What the call has come to says more than why nobody knows better.
+      // Prefer the call's own failure to that of the lookup.
       signal?.throwIfAborted();
       return false;
     }

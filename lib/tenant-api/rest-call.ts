@@ -1,16 +1,16 @@
 import { ArgumentError } from '../errors.js';
-import { fetchOnce, type Outgoing, readOutgoing } from './rest-request.js';
+import { fetchOnce, type OutgoingRequest, readOutgoing } from './rest-request.js';
 import { resolveAddress } from './addresses.js';
 import { type Access, callTenant, type Outcome } from './call-tenant.js';
-import type { TenantApi } from './tenant-api.js';
-import type { TenantRef } from './tenant-handle.js';
+import type { TenantApiContext } from './context.js';
+import type { TenantRef } from '../model/tenant.js';
 
 /** As many as fetch itself follows. */
 const MAX_REDIRECTS = 20;
 
 /** A call of a tenant's REST API with the semantics of fetch. */
 export async function tenantFetch(
-  api: TenantApi,
+  api: TenantApiContext,
   tenant: TenantRef,
   pathOrUrl: string | URL,
   init: RequestInit | null = {},
@@ -30,8 +30,8 @@ export async function tenantFetch(
     canRepeat: !(sent.body instanceof ReadableStream),
     once: (access) =>
       follow(api, resolveAddress(address, access.addresses, loginUrl), sent, access),
-    judge,
-    discard: (response) => {
+    classify,
+    dispose: (response) => {
       void response.body?.cancel();
     },
   });
@@ -45,7 +45,7 @@ export async function tenantFetch(
 /** Stands for an address that is not known yet: what leaves a REST root leaves each. */
 const ANYWHERE = { webApiUrl: new URL('https://any.invalid/api/'), netServerUrl: undefined };
 
-function judge({ status, ok }: Response): Outcome {
+function classify({ status, ok }: Response): Outcome {
   if (status === 401) return 'unauthorized';
   if (status === 421) return 'moved';
   return ok ? 'succeeded' : 'failed';
@@ -53,9 +53,9 @@ function judge({ status, ok }: Response): Outcome {
 
 /** Makes a request, and those that redirects within its origin lead to. */
 async function follow(
-  api: TenantApi,
+  api: TenantApiContext,
   first: URL,
-  outgoing: Outgoing,
+  outgoing: OutgoingRequest,
   access: Access,
 ): Promise<Response> {
   let url = first;
@@ -85,8 +85,8 @@ function isRedirect({ status, headers }: Response): boolean {
 function followsTo(
   response: Response,
   from: URL,
-  sent: Outgoing,
-): { url: URL; sent: Outgoing } | undefined {
+  sent: OutgoingRequest,
+): { url: URL; sent: OutgoingRequest } | undefined {
   const { status, headers } = response;
   const location = headers.get('location') ?? '';
   if (!isRedirect(response)) return undefined;

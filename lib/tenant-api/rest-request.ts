@@ -4,7 +4,7 @@ import { ArgumentError } from '../errors.js';
 import { beginRequest } from '../http/request.js';
 import type { Access } from './call-tenant.js';
 import { makeResponse } from './rest-response.js';
-import type { TenantApi } from './tenant-api.js';
+import type { TenantApiContext } from './context.js';
 
 /** How long the headers of an answer are waited for, in ms; as fetch itself does. */
 const HEADERS_MS = 5 * 60_000;
@@ -20,9 +20,9 @@ const REPEATABLE = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
  * @param isRedirected - whether a redirect has led there
  */
 export async function fetchOnce(
-  api: TenantApi,
+  api: TenantApiContext,
   url: URL,
-  sent: Outgoing,
+  sent: OutgoingRequest,
   { ticket, clientSecret }: Access,
   isRedirected: boolean,
 ): Promise<Response> {
@@ -59,20 +59,20 @@ export async function fetchOnce(
 }
 
 /** How many bytes are sent, where that can be told: it must be told of a method that has a body. */
-function lengthOf({ method, body }: Outgoing): number | undefined {
+function lengthOf({ method, body }: OutgoingRequest): number | undefined {
   if (body instanceof Blob) return body.size;
   if (body instanceof ReadableStream) return undefined;
   if (body !== undefined) return Buffer.byteLength(body);
   return method === 'POST' || method === 'PUT' ? 0 : undefined;
 }
 
-function toSend(body: Outgoing['body']): string | Uint8Array | Readable | undefined {
+function toSend(body: OutgoingRequest['body']): string | Uint8Array | Readable | undefined {
   if (body instanceof Blob) return Readable.fromWeb(body.stream());
   return body instanceof ReadableStream ? Readable.fromWeb(body) : body;
 }
 
 /** What a REST call sends. */
-export interface Outgoing {
+export interface OutgoingRequest {
   readonly method: string;
   readonly headers: Headers;
   readonly body: string | Uint8Array | Blob | ReadableStream<Uint8Array> | undefined;
@@ -85,7 +85,7 @@ export interface Outgoing {
  *
  * @throws TypeError for what fetch itself would not take, and for what would not be done here
  */
-export function readOutgoing(init: RequestInit): Promise<Outgoing> {
+export function readOutgoing(init: RequestInit): Promise<OutgoingRequest> {
   const { signal, body, integrity } = init;
   checkLimits(0, signal ?? undefined);
   if (integrity) {
@@ -107,7 +107,10 @@ export function readOutgoing(init: RequestInit): Promise<Outgoing> {
 }
 
 /** What is there as a whole is sent as a whole, and can be sent again: anything but a stream, or what is read like one. */
-async function readBody(given: RequestInit['body'], request: Request): Promise<Outgoing['body']> {
+async function readBody(
+  given: RequestInit['body'],
+  request: Request,
+): Promise<OutgoingRequest['body']> {
   if (!request.body) return undefined;
   if (typeof given === 'string' || given instanceof Blob) return given;
   const isWhole =

@@ -9,7 +9,7 @@ const TAKEN_AHEAD = 64 * 1024;
 const STATUS_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** What an answer was asked for with. */
-interface AskedWith {
+interface RequestInfo {
   readonly url: URL;
   readonly isRedirected: boolean;
   readonly method: string;
@@ -25,7 +25,7 @@ interface AskedWith {
  */
 export function makeResponse(
   incoming: IncomingMessage,
-  asked: AskedWith,
+  asked: RequestInfo,
   bodies: OpenBodies,
 ): Response {
   const { url, isRedirected, method } = asked;
@@ -64,7 +64,7 @@ function tell(response: Response, told: { url: string; redirected: boolean }): R
 
 function streamOf(
   incoming: IncomingMessage,
-  { signal, translate }: AskedWith,
+  { signal, translate }: RequestInfo,
   bodies: OpenBodies,
 ): ReadableStream<Uint8Array> {
   const source = decodeBody(incoming);

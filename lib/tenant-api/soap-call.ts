@@ -1,6 +1,6 @@
 import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import { checkObject, checkRange } from '../arguments/checks.js';
-import { within } from '../concurrency/deadline.js';
+import { Deadline, withDeadline } from '../concurrency/deadline.js';
 import { ArgumentError, type SystemUserError } from '../errors.js';
 import { tenantAddressError } from './addresses.js';
 import { responseMalformed } from '../http/malformed-response.js';
@@ -13,8 +13,8 @@ import { SOAP_1_1 } from '../xml/namespaces.js';
 import { childrenOf, parseXml } from '../xml/nodes.js';
 import { soapFault } from '../xml/soap-fault.js';
 import { type Access, callTenant, type Outcome } from './call-tenant.js';
-import type { TenantApi } from './tenant-api.js';
-import type { TenantRef } from './tenant-handle.js';
+import type { TenantApiContext } from './context.js';
+import type { TenantRef } from '../model/tenant.js';
 
 /** How long a call may take unless it says otherwise, in ms: as in WCF. */
 export const DEFAULT_CALL_MS = 60_000;
@@ -57,7 +57,7 @@ interface Try {
  *
  * @throws NetServerError, SystemUserError with the codes of `createSoapClient`
  */
-export async function sendSoapCall(api: TenantApi, call: SoapCall): Promise<SoapAnswer> {
+export async function sendSoapCall(api: TenantApiContext, call: SoapCall): Promise<SoapAnswer> {
   const { tenant, signal, timeoutMs, envelope, marker } = call;
   checkRange('timeout', timeoutMs, 1, MAX_TIMEOUT_MS);
   // A marker that stands twice would put credentials where a caller's text is.
@@ -67,28 +67,28 @@ export async function sendSoapCall(api: TenantApi, call: SoapCall): Promise<Soap
       'the header blocks of the client were changed',
     );
   }
-  const endsAt = performance.now() + timeoutMs;
+  const deadline = new Deadline({ timeoutMs, signal });
   const called = callTenant<Try>(api, {
     tenant,
     signal,
     needs: 'netServerUrl',
     canRepeat: true,
-    once: (access) => sendOnce(api, call, access, endsAt),
-    judge: ({ outcome }) => outcome,
+    once: (access) => sendOnce(api, call, access, deadline),
+    classify: ({ outcome }) => outcome,
   });
   // The time is also that of the ticket, which others may wait for longer: once it is up, nothing is sent any more.
-  const { answer, error } = await within(called, { timeoutMs }, undefined);
+  const { answer, error } = await withDeadline(called, { timeoutMs }, undefined);
   if (answer) return answer;
   throw error as SystemUserError;
 }
 
 async function sendOnce(
-  api: TenantApi,
+  api: TenantApiContext,
   call: SoapCall,
   { ticket, clientSecret, addresses }: Access,
-  endsAt: number,
+  deadline: Deadline,
 ): Promise<Try> {
-  const { service, namespace, timeZone, envelope, marker, headers, signal } = call;
+  const { service, namespace, timeZone, envelope, marker, headers } = call;
   const url = endpointOf(addresses.netServerUrl, service, namespace);
   const blocks = writeHeaderBlocks(namespace, { clientSecret, ticket: ticket.ticket, timeZone });
   // With a function nothing in the blocks is taken for a pattern.
@@ -101,12 +101,12 @@ async function sendOnce(
       body,
       agent: await api.agentFor(url, 'soap'),
       onlyOnce: true,
-      limits: { timeoutMs: endsAt - performance.now(), signal },
+      limits: deadline.left(),
       step: undefined,
     },
     MAX_BYTES,
   );
-  return judgeAnswer(response, [clientSecret, ticket.ticket], call.stackTrace);
+  return classifyAnswer(response, [clientSecret, ticket.ticket], call.stackTrace);
 }
 
 /** NetServer serves several versions beside each other: the one of the WSDL is called. */
@@ -118,7 +118,11 @@ function endpointOf(netServerUrl: URL | undefined, service: string, namespace: s
   return url;
 }
 
-function judgeAnswer(response: HttpResponse, secrets: readonly string[], stackTrace: boolean): Try {
+function classifyAnswer(
+  response: HttpResponse,
+  secrets: readonly string[],
+  stackTrace: boolean,
+): Try {
   const { status, body } = response;
   const failure = () => httpStatusError(response, undefined, secrets);
   if (status === 401) return { outcome: 'unauthorized', error: failure() };

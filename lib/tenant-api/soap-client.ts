@@ -5,8 +5,8 @@ import { ArgumentError } from '../errors.js';
 import { responseMalformed } from '../http/malformed-response.js';
 import { DEFAULT_CALL_MS, readTimeZone, sendSoapCall, type TimeZone } from './soap-call.js';
 import { prepareArguments } from './soap-arguments.js';
-import type { TenantApi } from './tenant-api.js';
-import type { TenantRef } from './tenant-handle.js';
+import type { TenantApiContext } from './context.js';
+import type { TenantRef } from '../model/tenant.js';
 
 /** How a SOAP client is made. */
 export interface SoapClientOptions {
@@ -42,7 +42,7 @@ export interface SoapClient {
 
 /** Makes a node-soap client whose calls go the way of {@link sendSoapCall}. */
 export async function createSoapClient(
-  api: TenantApi,
+  api: TenantApiContext,
   tenant: TenantRef,
   source: string | Uint8Array,
   options: SoapClientOptions,

@@ -3,8 +3,8 @@ import { checkBoolean, checkCallOptions } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
 import { responseMalformed } from '../http/malformed-response.js';
 import { DEFAULT_CALL_MS, readTimeZone, sendSoapCall, type TimeZone } from './soap-call.js';
-import type { TenantApi } from './tenant-api.js';
-import type { TenantRef } from './tenant-handle.js';
+import type { TenantApiContext } from './context.js';
+import type { TenantRef } from '../model/tenant.js';
 
 /** What a node-soap client made elsewhere is told beside the tenant. */
 export interface SoapSecurityOptions {
@@ -37,7 +37,7 @@ const OF_CLIENT =
 
 /** Makes the `ISecurity` of a tenant: the envelope carries a mark, and what sends it puts the header blocks there. */
 export function soapSecurity(
-  api: TenantApi,
+  api: TenantApiContext,
   tenant: TenantRef,
   options: SoapSecurityOptions,
 ): SoapSecurity {

@@ -1,14 +1,10 @@
-import { nameOf } from '../model/tenant.js';
-import type { Tenant } from '../flow/authenticate.js';
+import { nameOf, type TenantRef } from '../model/tenant.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import { createSoapClient, type SoapClient, type SoapClientOptions } from './soap-client.js';
 import { readClientSecret } from './rest-request.js';
 import { soapSecurity, type SoapSecurity, type SoapSecurityOptions } from './soap-security.js';
-import type { TenantApi } from './tenant-api.js';
+import type { TenantApiContext } from './context.js';
 import { tenantFetch } from './rest-call.js';
-
-/** A tenant, or its context identifier alone where the client has `systemUserTokenOf`. */
-export type TenantRef = Tenant | string;
 
 /**
  * One tenant of a client, to be used: its REST API, its NetServer, its state. It holds no connection and no ticket; make
@@ -30,10 +26,10 @@ export class TenantHandle {
   /** The tenant, as it was given. */
   readonly contextIdentifier: string;
   readonly #tenant: TenantRef;
-  readonly #api: TenantApi;
+  readonly #api: TenantApiContext;
 
   /** @internal */
-  constructor(tenant: TenantRef, api: TenantApi) {
+  constructor(tenant: TenantRef, api: TenantApiContext) {
     this.contextIdentifier = nameOf(tenant);
     this.#tenant = tenant;
     this.#api = api;
@@ -91,7 +87,7 @@ export class TenantHandle {
   ): Promise<{ Authorization: string; 'SO-AppToken': string }> {
     const api = this.#api;
     return api.run(async () => {
-      const { ticket } = await api.bringTicket(this.#tenant, options);
+      const { ticket } = await api.acquireTicket(this.#tenant, options);
       return {
         Authorization: `SOTicket ${ticket}`,
         'SO-AppToken': readClientSecret(await api.clientSecret(options.signal)),
@@ -164,6 +160,6 @@ export class TenantHandle {
    * @throws as `getTenantState`
    */
   async getState(options: { signal?: AbortSignal | undefined } = {}): Promise<TenantState> {
-    return this.#api.tickets.getTenantState(this.contextIdentifier, options);
+    return this.#api.client.getTenantState(this.contextIdentifier, options);
   }
 }

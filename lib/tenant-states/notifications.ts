@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ExchangeSettings } from '../exchange/exchange.js';
+import type { KeySet } from '../jwt/key-set.js';
+import type { Clock } from '../model/clock.js';
 import { verifySignature } from '../jwt/verify.js';
 import { SystemUserClaims } from '../model/claims.js';
 import type { TenantStates } from './tenant-states.js';
@@ -9,10 +10,11 @@ export type TenantStateListener = (request: IncomingMessage, response: ServerRes
 
 /** What a notification is judged by, and whom it is told to. */
 interface ListenerSettings {
-  readonly exchange: Pick<
-    ExchangeSettings,
-    'keySet' | 'clock' | 'clockToleranceSeconds' | 'timeoutMs'
-  >;
+  readonly keySet: KeySet;
+  readonly clock: Clock;
+  readonly clockToleranceSeconds: number;
+  /** The time that a fetch of the issuer's keys may take, in ms. */
+  readonly timeoutMs: number;
   readonly states: TenantStates;
 }
 
@@ -20,15 +22,15 @@ interface ListenerSettings {
  * Handles notifications of a tenant's change. What one says is believed for nothing but that it is worth asking the state
  * API; and to be asked that, it must be signed by the issuer.
  */
-export function tenantStateListener({ exchange, states }: ListenerSettings): TenantStateListener {
+export function tenantStateListener(settings: ListenerSettings): TenantStateListener {
   const handle = async (request: IncomingMessage): Promise<number> => {
     if (request.method !== 'POST') return 405;
     const notification = await readNotification(request);
     if (typeof notification === 'number') return notification;
     const { contextIdentifier, token } = notification;
-    if (!(await checkNotification(token, contextIdentifier, exchange))) return 401;
+    if (!(await checkNotification(token, contextIdentifier, settings))) return 401;
     try {
-      await states.change(contextIdentifier);
+      await settings.states.change(contextIdentifier);
       return 204;
     } catch {
       // The tenant stays paused; whoever sent this may send it again.
@@ -55,7 +57,7 @@ export function tenantStateListener({ exchange, states }: ListenerSettings): Ten
 async function checkNotification(
   token: string,
   contextIdentifier: string,
-  { keySet, clock, clockToleranceSeconds, timeoutMs }: ListenerSettings['exchange'],
+  { keySet, clock, clockToleranceSeconds, timeoutMs }: ListenerSettings,
 ): Promise<boolean> {
   try {
     const at = clock.serviceNow();

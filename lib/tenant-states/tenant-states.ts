@@ -4,8 +4,10 @@ import { closedError } from '../errors.js';
 import type { Endpoints } from '../http/endpoints.js';
 import { readTenantState, tenantNotAvailable, type TenantState } from './tenant-state.js';
 import { sendRequest } from '../http/response.js';
+import { Deadline } from '../concurrency/deadline.js';
+import { InFlight } from '../concurrency/in-flight.js';
 import { retry } from '../concurrency/retry.js';
-import { Flight } from '../concurrency/single-flight.js';
+import { SingleFlight } from '../concurrency/single-flight.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
 
 const MAX_TENANTS = 100_000;
@@ -13,7 +15,7 @@ const MAX_TENANTS = 100_000;
 /** What the states of tenants are asked for with. */
 interface TenantStatesSettings {
   readonly endpoints: Endpoints;
-  readonly agent: () => Promise<Agent>;
+  readonly provideAgent: () => Promise<Agent>;
   readonly timeoutMs: number;
   readonly clock: Clock;
   /** Whether every tenant must be known to run before it is used. */
@@ -33,8 +35,8 @@ interface KnownState {
 export class TenantStates {
   readonly #settings: TenantStatesSettings;
   readonly #known = makeBoundedMap<KnownState>(MAX_TENANTS);
-  readonly #flights = new Map<string, Flight<TenantState>>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #flights = new Map<string, SingleFlight<TenantState>>();
+  readonly #inFlight = new InFlight();
   /** Tenants that were told to have changed: they must be known to run before they are used. */
   readonly #paused = new Set<string>();
 
@@ -99,11 +101,11 @@ export class TenantStates {
   /** Waits for what is under way; nothing is asked for any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#running);
+    await this.#inFlight.settled();
   }
 
-  #begin(contextIdentifier: string, key: string): Flight<TenantState> {
-    const begun: Flight<TenantState> = new Flight(async (ended) => {
+  #begin(contextIdentifier: string, key: string): SingleFlight<TenantState> {
+    const begun: SingleFlight<TenantState> = new SingleFlight(async (ended) => {
       const known = await this.#fetch(contextIdentifier, ended);
       // Where the tenant has changed since, another flight has taken the place of this one.
       if (this.#flights.get(key) === begun) {
@@ -117,9 +119,8 @@ export class TenantStates {
     this.#flights.set(key, begun);
     const settled = begun.settled().then(() => {
       if (this.#flights.get(key) === begun) this.#flights.delete(key);
-      this.#running.delete(settled);
     });
-    this.#running.add(settled);
+    void this.#inFlight.add(settled);
     return begun;
   }
 
@@ -132,21 +133,20 @@ export class TenantStates {
   }
 
   async #fetch(contextIdentifier: string, signal: AbortSignal): Promise<KnownState> {
-    const { endpoints, agent, timeoutMs, clock } = this.#settings;
-    const startedAt = performance.now();
-    const limits = () => ({ timeoutMs: timeoutMs - (performance.now() - startedAt), signal });
+    const { endpoints, provideAgent, timeoutMs, clock } = this.#settings;
+    const deadline = new Deadline({ timeoutMs, signal });
     const askedAt = clock.now();
     const url = endpoints.stateOf(contextIdentifier);
     const state = await retry(async () => {
       const answer = await sendRequest(url, {
         method: 'GET',
         headers: { Accept: 'application/json' },
-        agent: await agent(),
-        limits: limits(),
+        agent: await provideAgent(),
+        limits: deadline.left(),
         step: undefined,
       });
       return readTenantState(answer, contextIdentifier, clock.now());
-    }, limits);
+    }, deadline);
     return { state, askedAt };
   }
 }

@@ -1,6 +1,6 @@
 import { makeBoundedMap } from '../concurrency/lru.js';
 import { type RefusalReason, SystemUserError } from '../errors.js';
-import type { Tenant } from '../flow/authenticate.js';
+import type { Tenant } from '../model/tenant.js';
 import { Ticket } from '../model/ticket.js';
 
 /** When this process began, Unix ms. */
@@ -10,13 +10,13 @@ const ORIGIN = Math.floor(performance.timeOrigin);
  * A ticket and its life, by two clocks: the wall clock counts while the machine sleeps, the monotonic one cannot be set
  * back. It is over when either says so.
  */
-export class KeptTicket {
+export class CachedTicket {
   /** How long before its end it is to be renewed, in ms. */
   readonly refreshBeforeMs: number;
   /** Until when the store keeps it, Unix ms. */
   storedUntil: number;
   /** Whether it is still among those that are kept. */
-  isKept = true;
+  isCached = true;
   readonly #systemUserToken: string;
   readonly #serial: string | undefined;
   #ticket: Ticket;

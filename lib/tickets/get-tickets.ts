@@ -1,7 +1,7 @@
 import { MAX_CONCURRENT_EXCHANGES } from '../arguments/bounds.js';
 import { checkCallOptions, checkFunction, checkRange } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
-import type { Tenant } from '../flow/authenticate.js';
+import type { Tenant } from '../model/tenant.js';
 import type { Ticket } from '../model/ticket.js';
 
 /** What became of one tenant. */
@@ -33,7 +33,7 @@ export interface TicketProgress {
 export type Tenants = Iterable<Tenant | string> | AsyncIterable<Tenant | string>;
 
 /** A run over many tenants. */
-interface Run {
+interface BatchRun {
   readonly load: (tenant: Tenant | string, signal: AbortSignal) => Promise<Ticket>;
   readonly concurrency: number;
   readonly signal: AbortSignal | undefined;
@@ -41,9 +41,9 @@ interface Run {
 }
 
 /** Loads tickets of many tenants, a number at once, and yields what becomes of them as it comes; no faster than it is taken. */
-export async function* settleTickets(
+export async function* streamTickets(
   tenants: Tenants,
-  { load, concurrency, signal, onProgress }: Run,
+  { load, concurrency, signal, onProgress }: BatchRun,
 ): AsyncGenerator<TicketResult, void, undefined> {
   const left = new AbortController();
   const ended = signal ? AbortSignal.any([signal, left.signal]) : left.signal;
@@ -104,7 +104,7 @@ export async function* settleTickets(
 
 async function settle(
   tenant: Tenant | string,
-  load: Run['load'],
+  load: BatchRun['load'],
   signal: AbortSignal,
 ): Promise<TicketResult> {
   try {
@@ -136,11 +136,11 @@ export interface GetTicketsOptions {
 }
 
 /** Checks what a run is given, before it begins. */
-export function readRun(
+export function parseGetTicketsOptions(
   tenants: Tenants,
   options: GetTicketsOptions,
   defaultConcurrency: number,
-): Omit<Run, 'load'> {
+): Omit<BatchRun, 'load'> {
   checkCallOptions(options, ['concurrency', 'signal', 'onProgress']);
   const { concurrency = defaultConcurrency, signal, onProgress } = options;
   const canIterate = Symbol.iterator in Object(tenants) || Symbol.asyncIterator in Object(tenants);

@@ -1,48 +1,69 @@
-import { within } from '../concurrency/deadline.js';
-import type { Credentials, Tenant } from '../flow/authenticate.js';
+import { withDeadline } from '../concurrency/deadline.js';
+import type { Tenant } from '../model/tenant.js';
 import { holdsTicket, SystemUserClaims } from '../model/claims.js';
 import { Ticket } from '../model/ticket.js';
-import type { PrivateKey } from '../private-key/private-key.js';
+import type { SealingSecret } from '../private-key/private-key.js';
 import type { BusyLock, HeldLock, TicketStore } from '../stores/ticket-store.js';
 import { GuardedStore, readLock } from './guarded-store.js';
 import { TicketSealer } from './ticket-sealer.js';
 
 /** What the tickets in a store depend on. */
-interface SharedTicketsSettings {
+interface SharedTicketsSettings extends SharedTicketTimes {
   readonly store: TicketStore;
-  /** What they are sealed with; the private key if there is none. */
+  /** What they are sealed with. Default: a key that is derived from the private key. */
   readonly sealingKey: Uint8Array | undefined;
-  readonly loginUrl: string;
-  readonly credentials: () => Credentials | Promise<Credentials>;
-  readonly times: SharedTicketTimes;
+  readonly endpoints: { readonly loginUrl: string };
+  readonly credentials: () => StoreCredentials | Promise<StoreCredentials>;
+}
+
+/** The times that hold for all shared tickets. */
+interface SharedTicketTimes {
+  /** The wall clock, Unix ms. */
+  readonly now: () => number;
+  readonly ticketLifetimeMs: number;
+  /** The time that one exchange may take, in ms. */
+  readonly timeoutMs: number;
+}
+
+/** What the names and the seals of tickets are made from. */
+interface StoreCredentials {
+  readonly clientSecret: string;
+  readonly privateKey: SealingSecret;
 }
 
 /** The tickets that several processes have in common. */
 export class SharedTickets {
   readonly #settings: SharedTicketsSettings;
   readonly #store: GuardedStore;
-  #sealer: { readonly key: Uint8Array | PrivateKey; readonly sealer: TicketSealer } | undefined;
+  #sealer: { readonly key: Uint8Array | SealingSecret; readonly sealer: TicketSealer } | undefined;
 
   constructor(settings: SharedTicketsSettings) {
     this.#settings = settings;
     this.#store = new GuardedStore(settings.store);
   }
 
-  /** The ticket of one tenant, under the full identity: another login URL, application, tenant or token is another one. */
-  async of({ contextIdentifier, systemUserToken }: Tenant): Promise<SharedTicket> {
-    const { loginUrl, sealingKey, credentials, times } = this.#settings;
-    const { clientSecret, privateKey } = await within(credentials(), times, 1);
-    const sealer = this.#sealerFor(sealingKey ?? privateKey);
+  /**
+   * The ticket of one tenant, under the full identity: another login URL, application, tenant or token is another one.
+   *
+   * @param signal - ends the wait for the credentials
+   */
+  async of(
+    { contextIdentifier, systemUserToken }: Tenant,
+    signal: AbortSignal | undefined,
+  ): Promise<SharedTicket> {
+    const { endpoints, sealingKey, credentials, timeoutMs } = this.#settings;
+    const provided = await withDeadline(credentials(), { timeoutMs, signal }, 1);
+    const sealer = this.#sealerFor(sealingKey ?? provided.privateKey);
     const tenant = contextIdentifier.toUpperCase();
-    const name = sealer.name(loginUrl, clientSecret, tenant, systemUserToken);
-    return new SharedTicket(this.#store, sealer, name, tenant, times);
+    const parts = [endpoints.loginUrl, provided.clientSecret, tenant, systemUserToken];
+    return new SharedTicket(this.#store, sealer, sealer.name(...parts), tenant, this.#settings);
   }
 
   async close(): Promise<void> {
     await this.#store.close();
   }
 
-  #sealerFor(key: Uint8Array | PrivateKey): TicketSealer {
+  #sealerFor(key: Uint8Array | SealingSecret): TicketSealer {
     if (this.#sealer?.key !== key) {
       const secret = key instanceof Uint8Array ? key : key.toDer();
       this.#sealer = { key, sealer: new TicketSealer(secret) };
@@ -55,14 +76,6 @@ export class SharedTickets {
 const LOCK_MARGIN_MS = 5_000;
 /** How far the clocks of machines that share a store may be apart, in ms. */
 const SKEW_MS = 60_000;
-
-/** The times that hold for all shared tickets. */
-interface SharedTicketTimes {
-  readonly now: () => number;
-  readonly lifetimeMs: number;
-  /** The time that one exchange may take, in ms. */
-  readonly timeoutMs: number;
-}
 
 /** The ticket of one tenant in a store. The store is not trusted: what it gives is a ticket of this tenant or nothing. */
 export class SharedTicket {
@@ -105,8 +118,8 @@ export class SharedTicket {
     await this.#store.ask((store) => store.extend(this.#name, extended));
   }
 
-  /** Deletes a ticket, if it is still the one that is kept. */
-  async delete(ticket: string): Promise<void> {
+  /** Deletes a refused ticket, if it is still the one in the store. */
+  async invalidate(ticket: string): Promise<void> {
     const stored = await this.#read();
     if (stored?.ticket.ticket !== ticket) return;
     await this.#store.ask((store) => store.delete(this.#name, stored.value));
@@ -132,13 +145,13 @@ export class SharedTicket {
   async #read(): Promise<{ ticket: Ticket; value: string } | undefined> {
     const stored = await this.#store.ask((store) => store.get(this.#name));
     if (typeof stored?.value !== 'string') return undefined;
-    const { now, lifetimeMs } = this.#times;
+    const { now, ticketLifetimeMs } = this.#times;
     const { value, expiresAt } = stored;
     const at = now();
     const leftMs = expiresAt - at;
     // With more life than there is, a clock was set back in the meantime: nobody knows how much is left.
-    if (!(leftMs > 0 && leftMs <= lifetimeMs + SKEW_MS)) return undefined;
-    const end = at + Math.min(leftMs, lifetimeMs);
+    if (!(leftMs > 0 && leftMs <= ticketLifetimeMs + SKEW_MS)) return undefined;
+    const end = at + Math.min(leftMs, ticketLifetimeMs);
     const ticket = this.#parse(this.#sealer.open(value, this.#name), end);
     return ticket && { ticket, value };
   }

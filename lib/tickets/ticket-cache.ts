@@ -1,12 +1,13 @@
-import type { Tenant } from '../flow/authenticate.js';
-import { Flight } from '../concurrency/single-flight.js';
-import { KeptTicket, Refusals } from './cached-ticket.js';
+import { type Tenant, tenantKey } from '../model/tenant.js';
+import { SingleFlight } from '../concurrency/single-flight.js';
+import { CachedTicket, Refusals } from './cached-ticket.js';
+import { InFlight } from '../concurrency/in-flight.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
-import { MAX_TICKETS } from './max-tickets.js';
-import { tenantKey } from '../model/tenant.js';
 import type { Demand, TicketLoader } from './ticket-loader.js';
 import type { Ticket } from '../model/ticket.js';
 
+/** How many tickets a client caches; beyond that, the least recently used go. */
+export const MAX_TICKETS = 100_000;
 /** How long after a failed renewal the next one waits, in ms. */
 const RENEWAL_PAUSE_MS = 30_000;
 /** How often tickets whose life is over are looked for, in ms. */
@@ -16,7 +17,7 @@ const STORE_LAG_MS = 60_000;
 
 /** The rules that tickets are kept by. */
 interface TicketCacheSettings {
-  readonly lifetimeMs: number;
+  readonly ticketLifetimeMs: number;
   readonly refreshBeforeMs: number;
   readonly refusalCooldownMs: number;
   /** The wall clock, Unix ms. */
@@ -25,26 +26,26 @@ interface TicketCacheSettings {
   readonly resolve: (given: Tenant | string) => Promise<Tenant>;
 }
 
-/** The work of bringing a ticket, and what those who wait for it demand. */
+/** The load of a ticket, and what those who wait for it demand. */
 interface Load {
-  readonly flight: Flight<Ticket>;
+  readonly flight: SingleFlight<Ticket>;
   readonly demand: Demand;
 }
 
-/** The tickets of one client: kept while they live, renewed before they end, brought once for all who wait. */
+/** The tickets of one client: cached while they live, renewed before they expire, loaded once for all who wait. */
 export class TicketCache {
   readonly #loader: TicketLoader;
   readonly #settings: TicketCacheSettings;
   readonly #refusals: Refusals;
   readonly #loads = new Map<string, Load>();
-  readonly #kept = makeBoundedMap<KeptTicket>(MAX_TICKETS, (kept) => {
-    kept.isKept = false;
+  readonly #cached = makeBoundedMap<CachedTicket>(MAX_TICKETS, (kept) => {
+    kept.isCached = false;
   });
   /** The one that was found last under each spelling of a tenant: a shorter way to it than the full key. */
-  readonly #near = new Map<string, KeptTicket>();
+  readonly #recent = new Map<string, CachedTicket>();
   readonly #closing = new AbortController();
-  /** What the store is being told. */
-  readonly #telling = new Set<Promise<void>>();
+  /** Writes to the store that nobody waits for but `close`. */
+  readonly #writes = new InFlight();
   #sweptAt = performance.now();
 
   constructor(loader: TicketLoader, settings: TicketCacheSettings) {
@@ -63,7 +64,7 @@ export class TicketCache {
     if (!kept) return undefined;
     const leftMs = kept.leftMs(this.#settings.now());
     if (leftMs <= 0) {
-      this.#kept.delete(tenantKey(tenant));
+      this.#cached.delete(tenantKey(tenant));
       return undefined;
     }
     if (kept.isDue(leftMs)) this.#renew(tenant, given, kept);
@@ -87,52 +88,47 @@ export class TicketCache {
 
   /** The ticket of this tenant was used: its life starts again, unless it is over. */
   touch(tenant: Tenant): void {
-    const { now: readClock, lifetimeMs } = this.#settings;
-    const kept = this.#kept.get(tenantKey(tenant));
+    const { now: readClock, ticketLifetimeMs } = this.#settings;
+    const kept = this.#cached.get(tenantKey(tenant));
     const now = readClock();
     if (!kept || kept.leftMs(now) <= 0) return;
-    kept.extend(now + lifetimeMs, now);
+    kept.extend(now + ticketLifetimeMs, now);
     if (!this.#loader.isShared || kept.ticket.expiresAt - kept.storedUntil < STORE_LAG_MS) return;
     kept.storedUntil = kept.ticket.expiresAt;
-    this.#tell(this.#loader.extend({ ...tenant }, kept.ticket));
+    this.#write(this.#loader.extend({ ...tenant }, kept.ticket));
   }
 
   /** Forgets a ticket, here and in the store, if it is still the one that is kept. */
   invalidate(tenant: Tenant, ticket: string): void {
     const key = tenantKey(tenant);
-    if (this.#kept.peek(key)?.ticket.ticket === ticket) this.#kept.delete(key);
-    this.#tell(this.#loader.discard({ ...tenant }, ticket));
+    if (this.#cached.peek(key)?.ticket.ticket === ticket) this.#cached.delete(key);
+    this.#write(this.#loader.invalidate({ ...tenant }, ticket));
   }
 
   /** Ends the renewals that nobody waits for, waits for the rest, and forgets everything. */
   async close(reason: Error): Promise<void> {
     this.#closing.abort(reason);
     await Promise.all([...this.#loads.values()].map(({ flight }) => flight.settled()));
-    await Promise.all(this.#telling);
-    this.#kept.clear();
-    this.#near.clear();
+    await this.#writes.settled();
+    this.#cached.clear();
+    this.#recent.clear();
     await this.#loader.close();
   }
 
-  #look(tenant: Tenant): KeptTicket | undefined {
-    const near = this.#near.get(tenant.contextIdentifier);
+  #look(tenant: Tenant): CachedTicket | undefined {
+    const near = this.#recent.get(tenant.contextIdentifier);
     // When there is no room for more, it matters which ones are asked for.
-    if (near?.isKept && near.isOf(tenant) && this.#kept.size < MAX_TICKETS) return near;
-    const kept = this.#kept.get(tenantKey(tenant));
-    if (this.#near.size >= MAX_TICKETS) this.#near.clear();
-    if (kept) this.#near.set(tenant.contextIdentifier, kept);
-    else if (near) this.#near.delete(tenant.contextIdentifier);
+    if (near?.isCached && near.isOf(tenant) && this.#cached.size < MAX_TICKETS) return near;
+    const kept = this.#cached.get(tenantKey(tenant));
+    if (this.#recent.size >= MAX_TICKETS) this.#recent.clear();
+    if (kept) this.#recent.set(tenant.contextIdentifier, kept);
+    else if (near) this.#recent.delete(tenant.contextIdentifier);
     return kept;
   }
 
-  /** What the store does for others is not worth an error here: the guard of the store tells of it. */
-  #tell(told: Promise<void>): void {
-    const telling = told
-      .catch(() => undefined)
-      .finally(() => {
-        this.#telling.delete(telling);
-      });
-    this.#telling.add(telling);
+  /** Lets a write to the store go on alone. A failure is no error for the caller; the guarded store publishes it. */
+  #write(written: Promise<void>): void {
+    this.#writes.add(written).catch(() => undefined);
   }
 
   #loadOf(key: string): Load | undefined {
@@ -140,7 +136,7 @@ export class TicketCache {
     return load?.flight.isOver ? undefined : load;
   }
 
-  #renew(tenant: Tenant, given: Tenant | string, kept: KeptTicket): void {
+  #renew(tenant: Tenant, given: Tenant | string, kept: CachedTicket): void {
     const key = tenantKey(tenant);
     if (this.#loadOf(key) || this.#refusals.find(key) || this.#closing.signal.aborted) return;
     const resolve = () => this.#settings.resolve(given);
@@ -152,7 +148,7 @@ export class TicketCache {
 
   #begin(resolve: () => Promise<Tenant>, key: string, leftMs: number): Load {
     const demand: Demand = { forced: 0, leftMs };
-    const flight = new Flight(async (signal) => {
+    const flight = new SingleFlight(async (signal) => {
       try {
         const current = await resolve();
         const ticket = await this.#loader.load(current, demand, signal);
@@ -173,20 +169,20 @@ export class TicketCache {
   }
 
   #keep(tenant: Tenant, ticket: Ticket): void {
-    const { now: readClock, lifetimeMs, refreshBeforeMs } = this.#settings;
+    const { now: readClock, ticketLifetimeMs, refreshBeforeMs } = this.#settings;
     const now = readClock();
     this.#sweep(now);
     // Tickets that were issued at one time need not all be renewed at one time.
     const jitteredMs = refreshBeforeMs * (0.75 + 0.25 * Math.random());
-    const leftMs = Math.min(ticket.expiresAt - now, lifetimeMs);
-    this.#kept.set(tenantKey(tenant), new KeptTicket(tenant, ticket, leftMs, jitteredMs));
+    const leftMs = Math.min(ticket.expiresAt - now, ticketLifetimeMs);
+    this.#cached.set(tenantKey(tenant), new CachedTicket(tenant, ticket, leftMs, jitteredMs));
   }
 
   #sweep(now: number): void {
     if (performance.now() - this.#sweptAt < SWEEP_MS) return;
     this.#sweptAt = performance.now();
-    for (const [key, kept] of this.#kept.entries()) {
-      if (kept.leftMs(now) <= 0) this.#kept.delete(key);
+    for (const [key, kept] of this.#cached.entries()) {
+      if (kept.leftMs(now) <= 0) this.#cached.delete(key);
     }
   }
 }

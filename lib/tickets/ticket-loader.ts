@@ -1,29 +1,28 @@
 import { untilAborted } from '../concurrency/deadline.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
-import type { Gate } from '../concurrency/semaphore.js';
-import type { Tenant } from '../flow/authenticate.js';
-import { tenantKey } from '../model/tenant.js';
+import type { Semaphore } from '../concurrency/semaphore.js';
+import { type Tenant, tenantKey } from '../model/tenant.js';
 import { Ticket } from '../model/ticket.js';
 import type { HeldLock } from '../stores/ticket-store.js';
 import type { SharedTicket, SharedTickets } from './shared-tickets.js';
 
-const MAX_DISCARDED = 10_000;
+const MAX_INVALIDATED = 10_000;
 
-/** How tickets are brought. */
+/** What tickets are loaded with. */
 interface TicketLoaderSettings {
   readonly exchange: (tenant: Tenant, signal: AbortSignal) => Promise<Ticket>;
-  readonly gate: Gate;
+  readonly semaphore: Semaphore;
   /** The store, where there is one. */
   readonly shared: SharedTickets | undefined;
-  readonly lifetimeMs: number;
+  readonly ticketLifetimeMs: number;
   /** The wall clock, Unix ms. */
   readonly now: () => number;
 }
 
-/** Brings tickets: from the store where one will do, else by an exchange that other processes wait for. */
+/** Loads tickets: from the store where one will do, else by an exchange that other processes wait for. */
 export class TicketLoader {
   readonly #settings: TicketLoaderSettings;
-  readonly #discarded = makeBoundedMap<object>(MAX_DISCARDED);
+  readonly #invalidated = makeBoundedMap<object>(MAX_INVALIDATED);
 
   constructor(settings: TicketLoaderSettings) {
     this.#settings = settings;
@@ -34,11 +33,11 @@ export class TicketLoader {
     return this.#settings.shared !== undefined;
   }
 
-  /** Brings one ticket; the caller sees to it that there is one load at a time for a tenant. */
+  /** Loads one ticket; the caller makes sure that there is one load at a time for a tenant. */
   async load(tenant: Tenant, demand: Demand, signal: AbortSignal): Promise<Ticket> {
-    const shared = await this.#settings.shared?.of(tenant);
+    const shared = await this.#settings.shared?.of(tenant, signal);
     if (shared) return this.#loadShared(shared, tenant, demand, signal);
-    const leave = await this.#settings.gate.enter(signal);
+    const leave = await this.#settings.semaphore.acquire(signal);
     try {
       return await this.#exchange(tenant, signal);
     } finally {
@@ -46,18 +45,18 @@ export class TicketLoader {
     }
   }
 
-  /** Tells the store that a ticket was used. */
+  /** Extends the life of a ticket in the store after its use. */
   async extend(tenant: Tenant, ticket: Ticket): Promise<void> {
-    const shared = await this.#settings.shared?.of(tenant);
+    const shared = await this.#settings.shared?.of(tenant, undefined);
     await shared?.extend(ticket);
   }
 
-  /** A ticket has turned out to be of no use: it goes out of the store, and is not taken from there again. */
-  async discard(tenant: Tenant, ticket: string): Promise<void> {
+  /** Deletes a refused ticket from the store, and never takes it from there again. */
+  async invalidate(tenant: Tenant, ticket: string): Promise<void> {
     if (!this.#settings.shared) return;
-    this.#discarded.set(discardKey(tenant, ticket), {});
-    const shared = await this.#settings.shared.of(tenant);
-    await shared.delete(ticket);
+    this.#invalidated.set(invalidatedKey(tenant, ticket), {});
+    const shared = await this.#settings.shared.of(tenant, undefined);
+    await shared.invalidate(ticket);
   }
 
   async close(): Promise<void> {
@@ -70,13 +69,13 @@ export class TicketLoader {
     demand: Demand,
     signal: AbortSignal,
   ): Promise<Ticket> {
-    const { gate, now } = this.#settings;
-    const isDiscarded = (ticket: string) => this.#discarded.has(discardKey(tenant, ticket));
-    const search = new TicketSearch(shared, tenant, demand, now, isDiscarded);
+    const { semaphore, now } = this.#settings;
+    const isInvalidated = (ticket: string) => this.#invalidated.has(invalidatedKey(tenant, ticket));
+    const search = new TicketSearch(shared, tenant, demand, now, isInvalidated);
     for (;;) {
       const found = await search.find();
       if (found) return found;
-      const leave = await gate.enter(signal);
+      const leave = await semaphore.acquire(signal);
       let busy: Promise<void> | undefined;
       try {
         const lock = await shared.lock();
@@ -88,7 +87,7 @@ export class TicketLoader {
       } finally {
         leave();
       }
-      // Another process brings it. Its place is free for another tenant meanwhile.
+      // Another process loads it. Its place is free for another tenant meanwhile.
       if (busy) await untilAborted(busy, signal);
     }
   }
@@ -103,7 +102,7 @@ export class TicketLoader {
   ): Promise<Ticket | undefined> {
     let found: Ticket | undefined;
     try {
-      // Another process may have brought it just before the lock was taken.
+      // Another process may have written it just before the lock was taken.
       found = lock && (await search.find());
       if (!found) {
         const ticket = await this.#exchange(tenant, signal);
@@ -118,11 +117,11 @@ export class TicketLoader {
 
   async #exchange(tenant: Tenant, signal: AbortSignal): Promise<Ticket> {
     const { claims, issuedAt } = await this.#settings.exchange(tenant, signal);
-    return new Ticket(claims, issuedAt, issuedAt + this.#settings.lifetimeMs);
+    return new Ticket(claims, issuedAt, issuedAt + this.#settings.ticketLifetimeMs);
   }
 }
 
-function discardKey(tenant: Tenant, ticket: string): string {
+function invalidatedKey(tenant: Tenant, ticket: string): string {
   return `${tenantKey(tenant)}\n${ticket}`;
 }
 
@@ -140,7 +139,7 @@ class TicketSearch {
   readonly #tenant: Tenant;
   readonly #demand: Demand;
   readonly #now: () => number;
-  readonly #isDiscarded: (ticket: string) => boolean;
+  readonly #isInvalidated: (ticket: string) => boolean;
   /** How many of those who force were there at the last look, and what was in the store then: that will not do. */
   #forced = 0;
   #stale: string | undefined;
@@ -150,13 +149,13 @@ class TicketSearch {
     tenant: Tenant,
     demand: Demand,
     now: () => number,
-    isDiscarded: (ticket: string) => boolean,
+    isInvalidated: (ticket: string) => boolean,
   ) {
     this.#shared = shared;
     this.#tenant = tenant;
     this.#demand = demand;
     this.#now = now;
-    this.#isDiscarded = isDiscarded;
+    this.#isInvalidated = isInvalidated;
   }
 
   /** The ticket in the store, if it will do. */
@@ -176,7 +175,7 @@ class TicketSearch {
       this.#demand.forced === this.#forced &&
       ticket !== this.#stale &&
       expiresAt - this.#now() > this.#demand.leftMs &&
-      !this.#isDiscarded(ticket) &&
+      !this.#isInvalidated(ticket) &&
       (serial === undefined || serial === claims.serial)
     );
   }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { Deadline } from '../../lib/concurrency/deadline.js';
 import { SystemUserError, type SystemUserErrorCode } from '../../lib/errors.js';
 import { retry, type Retry } from '../../lib/concurrency/retry.js';
 import { failureOf } from '../support/failure-of.js';
@@ -28,19 +29,16 @@ describe('retry', () => {
       return Promise.reject(error);
     };
     const onRetry = (each: Retry) => retries.push(each);
-    const failure = await failureOf(() => retry(run, () => ({ timeoutMs }), onRetry, random));
+    const failure = await failureOf(() =>
+      retry(run, new Deadline({ timeoutMs }), { onRetry, random }),
+    );
     return { tries, retries, failure };
   }
 
   it('gives back what comes of the first try that succeeds', async () => {
     let tries = 0;
     const run = () => (++tries < 3 ? Promise.reject(failed()) : Promise.resolve(tries));
-    const result = await retry(
-      run,
-      () => ({ timeoutMs: 1000 }),
-      undefined,
-      () => 0,
-    );
+    const result = await retry(run, new Deadline({ timeoutMs: 1000 }), { random: () => 0 });
     expect({ result, tries }).to.deep.equal({ result: 3, tries: 3 });
   });
 
@@ -81,13 +79,15 @@ describe('retry', () => {
         const numbers = [...Array.from({ length: stopAt - 1 }, () => 0), random];
         const call = retry(
           () => Promise.reject(failed()),
-          () => ({ timeoutMs: 15_000, signal: controller.signal }),
-          ({ attempt, delayMs }) => {
-            if (attempt !== stopAt) return;
-            heard.push(delayMs);
-            controller.abort('seen');
+          new Deadline({ timeoutMs: 15_000, signal: controller.signal }),
+          {
+            onRetry: ({ attempt, delayMs }) => {
+              if (attempt !== stopAt) return;
+              heard.push(delayMs);
+              controller.abort('seen');
+            },
+            random: () => numbers.shift()!,
           },
-          () => numbers.shift()!,
         );
         expect(await failureOf(() => call)).to.equal('seen');
       }
@@ -122,7 +122,7 @@ describe('retry', () => {
       tries++;
       return Promise.reject(failed('ERR_HTTP_STATUS', { retryAfterMs: 10 }));
     };
-    await failureOf(() => retry(run, () => ({ timeoutMs: left.shift()! })));
+    await failureOf(() => retry(run, { left: () => ({ timeoutMs: left.shift()! }) }));
     expect(tries).to.equal(2);
   });
 
@@ -134,12 +134,13 @@ describe('retry', () => {
       tries++;
       return Promise.reject(failed('ERR_HTTP_STATUS', { retryAfterMs: 600_000 }));
     };
-    const limits = () => ({ timeoutMs: 1_000_000, signal: controller.signal });
-    const call = retry(run, limits, () => {
+    const deadline = new Deadline({ timeoutMs: 1_000_000, signal: controller.signal });
+    const onRetry = () => {
       setImmediate(() => {
         controller.abort(reason);
       });
-    });
+    };
+    const call = retry(run, deadline, { onRetry });
     expect(await failureOf(() => call)).to.equal(reason);
     expect(tries).to.equal(1);
   });

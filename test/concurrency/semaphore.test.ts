@@ -1,22 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
-import { Gate } from '../../lib/concurrency/semaphore.js';
+import { Semaphore } from '../../lib/concurrency/semaphore.js';
 import { failureOf } from '../support/failure-of.js';
 import { openTickets } from '../support/open-tickets.js';
 import { until } from '../support/until.js';
 
-describe('the gate before exchanges', () => {
-  const enter = (gate: Gate) => gate.enter(new AbortController().signal);
+describe('the semaphore before exchanges', () => {
+  const enter = (semaphore: Semaphore) => semaphore.acquire(new AbortController().signal);
   const turns = async (count: number) => {
     for (let i = 0; i < count; i++) await setImmediate();
   };
 
   it('lets in as many as it has places, in their order', async () => {
-    const gate = new Gate(2);
+    const semaphore = new Semaphore(2);
     const inside: number[] = [];
     const leave: (() => void)[] = [];
     for (let i = 0; i < 5; i++) {
-      void enter(gate).then((go) => {
+      void enter(semaphore).then((go) => {
         inside.push(i);
         leave.push(go);
       });
@@ -33,20 +33,20 @@ describe('the gate before exchanges', () => {
   });
 
   it('takes a place back once', async () => {
-    const gate = new Gate(1);
-    const leave = await enter(gate);
+    const semaphore = new Semaphore(1);
+    const leave = await enter(semaphore);
     leave();
     leave();
     const entered: number[] = [];
-    for (let i = 0; i < 2; i++) void enter(gate).then(() => entered.push(i));
+    for (let i = 0; i < 2; i++) void enter(semaphore).then(() => entered.push(i));
     await turns(10);
     expect(entered).to.deep.equal([0]);
   });
 
   it('lets in one at each turn of the event loop', async () => {
-    const gate = new Gate(10);
+    const semaphore = new Semaphore(10);
     let inside = 0;
-    for (let i = 0; i < 10; i++) void enter(gate).then(() => inside++);
+    for (let i = 0; i < 10; i++) void enter(semaphore).then(() => inside++);
     expect(inside).to.equal(0);
     for (let turn = 1; turn <= 5; turn++) {
       await turns(1);
@@ -56,25 +56,25 @@ describe('the gate before exchanges', () => {
   });
 
   it('forgets who goes away', async () => {
-    const gate = new Gate(1);
-    const leave = await enter(gate);
+    const semaphore = new Semaphore(1);
+    const leave = await enter(semaphore);
     const controller = new AbortController();
-    const gone = failureOf(() => gate.enter(controller.signal));
-    const next = enter(gate);
+    const gone = failureOf(() => semaphore.acquire(controller.signal));
+    const next = enter(semaphore);
     controller.abort(new Error('enough'));
     expect(await gone).to.include({ message: 'enough' });
     leave();
     (await next)();
     // It has not taken a place for good.
-    expect(await enter(gate)).to.be.a('function');
+    expect(await enter(semaphore)).to.be.a('function');
     const early = AbortSignal.abort(new Error('before'));
-    expect(await failureOf(() => gate.enter(early))).to.include({ message: 'before' });
+    expect(await failureOf(() => semaphore.acquire(early))).to.include({ message: 'before' });
   });
 
   it('holds no more exchanges than the option says, over all tenants', async () => {
     const tenants = Array.from({ length: 12 }, (_, index) => ({
       contextIdentifier: `Cust${index}`,
-      systemUserToken: `Gate-${index}`,
+      systemUserToken: `Semaphore-${index}`,
     }));
     const opened = await openTickets({ maxConcurrentExchanges: 3, timeoutMs: 60_000 }, tenants);
     const { client, simulator } = opened;

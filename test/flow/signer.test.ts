@@ -32,7 +32,7 @@ describe('the signer of a client', () => {
   });
 
   it('says so when the key does not sign', async () => {
-    const broken = { signElsewhere: () => Promise.reject(new Error('canary')) };
+    const broken = { signAsync: () => Promise.reject(new Error('canary')) };
     const signer = new Signer();
     signer.enter();
     signer.enter();
@@ -43,21 +43,21 @@ describe('the signer of a client', () => {
 
   it('is told of each exchange, however that ends', async () => {
     const { clientWith, tenant, simulator } = await openClient();
-    let elsewhere = 0;
+    let inThreadPool = 0;
     const prototype = Object.getPrototypeOf(readBuiltKey(privateKey)) as PrivateKey;
     // eslint-disable-next-line @typescript-eslint/unbound-method
-    const real = prototype.signElsewhere;
-    const restore = replace(prototype, 'signElsewhere', function (this: PrivateKey, text) {
-      elsewhere++;
+    const real = prototype.signAsync;
+    const restore = replace(prototype, 'signAsync', function (this: PrivateKey, text) {
+      inThreadPool++;
       return real.call(this, text);
     });
     const client = clientWith({});
     simulator.failNext({ reason: 'Revoked' });
     await failureOf(() => client.authenticate(tenant));
     await client.authenticate(tenant);
-    expect(elsewhere).to.equal(0);
+    expect(inThreadPool).to.equal(0);
     await Promise.all([client.authenticate(tenant), client.authenticate(tenant)]);
-    expect(elsewhere).to.be.greaterThan(0);
+    expect(inThreadPool).to.be.greaterThan(0);
     restore();
     await simulator.stop();
   });

@@ -1,12 +1,8 @@
 import { expect } from 'chai';
-import { TenantApi } from '../../lib/tenant-api/tenant-api.js';
+import { TenantApiContext } from '../../lib/tenant-api/context.js';
 
 describe('the agents of a client’s tenants', () => {
-  const api = new TenantApi(
-    { exchange: { endpoints: {}, clock: {} }, tickets: {} } as never,
-    {} as never,
-    () => Promise.reject(new Error('no ticket is asked for')),
-  );
+  const api = new TenantApiContext({ endpoints: {}, clock: {} } as never);
   const agentFor = (url: string, use: 'rest' | 'soap' = 'rest') => api.agentFor(new URL(url), use);
   after(() => api.close());
 

@@ -101,7 +101,7 @@ describe('tenants that are paused', () => {
     const reason = new Error('no state can be learned');
     const states = new TenantStates({
       endpoints: new Endpoints({ loginUrl: 'http://127.0.0.1:1' }),
-      agent: () => Promise.reject(reason),
+      provideAgent: () => Promise.reject(reason),
       timeoutMs: 1000,
       clock: new Clock(Date.now),
       requireRunning: false,

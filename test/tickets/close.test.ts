@@ -44,6 +44,20 @@ describe('a client that is closed', () => {
     expect(await ticket).to.have.property('ticket');
   });
 
+  it('does not wait for credentials that a call which was aborted asked for', async () => {
+    const client = new SystemUserClient({
+      ...opened.options,
+      store: new FakeStore(opened.now),
+      clientSecret: () => new Promise<string>(() => undefined),
+      timeoutMs: 600_000,
+    });
+    const controller = new AbortController();
+    const ticket = failureOf(() => client.getTicket(opened.tenant, { signal: controller.signal }));
+    controller.abort(new Error('enough'));
+    expect(await ticket).to.include({ message: 'enough' });
+    await client.close();
+  });
+
   it('waits for those who wait for their token', async () => {
     let answer: (token: string) => void = () => undefined;
     const store = new FakeStore(opened.now);

@@ -44,7 +44,7 @@ async function run(flags: StateFlags): Promise<void> {
   const agent = makeAgent(endpoints.stateOf(contextIdentifier));
   const states = new TenantStates({
     endpoints,
-    agent: () => agent,
+    provideAgent: () => agent,
     timeoutMs,
     clock: new Clock(Date.now),
     requireRunning: false,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DEFAULT_CONCURRENT_EXCHANGES } from '../../arguments/bounds.js';
 import type { Tenant } from '../../index.js';
-import { settleTickets } from '../../tickets/get-tickets.js';
+import { streamTickets } from '../../tickets/get-tickets.js';
 import {
   abortOnSignals,
   type ClientFlags,
@@ -62,7 +62,7 @@ async function run(flags: TicketsFlags): Promise<void> {
   });
   const progress = new Progress(tenants.length);
   const forceRefresh = flags.refresh ?? false;
-  const results = settleTickets(tenants, {
+  const results = streamTickets(tenants, {
     load: (tenant, signal) =>
       getLastingTicket(client, tenant as Tenant, { signal, forceRefresh }, 'fail'),
     concurrency: flags.concurrency ?? DEFAULT_CONCURRENT_EXCHANGES,

@@ -1,58 +1,52 @@
 import type { Agent } from 'node:http';
-import { within } from '../concurrency/deadline.js';
+import { withDeadline } from '../concurrency/deadline.js';
+import { InFlight } from '../concurrency/in-flight.js';
 import { closedError } from '../errors.js';
-import { isTrustedAddress, tenantAddressError } from './addresses.js';
+import { isTrustedAddress, type TenantAddresses, tenantAddressError } from './addresses.js';
 import { ClientAgent } from '../http/agent.js';
 import type { Clock } from '../model/clock.js';
-import { checkCredential } from '../model/tenant.js';
+import { checkCredential, type TenantRef } from '../model/tenant.js';
 import type { Ticket } from '../model/ticket.js';
 import { OpenBodies } from './rest-response.js';
 import type { TenantState } from '../tenant-states/tenant-state.js';
 import type { TenantStates } from '../tenant-states/tenant-states.js';
 import { WsdlLibrary } from './soap-wsdl.js';
-import type { TenantRef } from './tenant-handle.js';
 
-/** How tickets are brought for calls that are under way, also while the client is being closed. */
-type BringTicket = (
+/** Gets a ticket for a call that is under way, also while the client is being closed. */
+type AcquireTicket = (
   tenant: TenantRef,
   options?: { signal?: AbortSignal | undefined },
 ) => Promise<Ticket>;
 
-/** How tickets are judged, and states learned: public methods of a client. */
-interface TicketJudge {
+/** The public methods of a client that calls report to, and learn a tenant's state from. */
+interface TenantClient {
+  touch(tenant: TenantRef): void;
+  invalidate(tenant: TenantRef, ticket: string): void;
   getTenantState(
     contextIdentifier: string,
     options?: { signal?: AbortSignal | undefined },
   ): Promise<TenantState>;
-  touch(tenant: TenantRef): void;
-  invalidate(tenant: TenantRef, ticket: string): void;
 }
 
 /** What the APIs of tenants are called with. */
-interface TenantApiSettings {
-  readonly exchange: {
-    readonly timeoutMs: number;
-    readonly endpoints: { readonly loginUrl: string };
-    readonly clock: Pick<Clock, 'now'>;
-  };
-  /** How long a tenant whose new ticket was refused too gets no other, in ms. */
-  readonly tickets: { readonly refusalCooldownMs: number };
+export interface TenantApiSettings {
+  readonly client: TenantClient;
+  readonly acquireTicket: AcquireTicket;
   readonly states: TenantStates;
-  readonly clientSecret: () => string | Promise<string>;
+  readonly endpoints: { readonly loginUrl: string };
+  readonly clock: Pick<Clock, 'now'>;
+  readonly clientSecret: string | (() => string | Promise<string>);
+  readonly timeoutMs: number;
+  /** How long a tenant whose new ticket was refused too gets no other, in ms. */
+  readonly refusalCooldownMs: number;
   /** The caller's agent, where one was given. */
   readonly agent: Agent | undefined;
 }
 
-/** Where a tenant's APIs are, both with a slash at their end. */
-export interface TenantAddresses {
-  readonly webApiUrl: URL | undefined;
-  readonly netServerUrl: URL | undefined;
-}
-
 /** What all tenants of a client share when their APIs are called: secret, sockets, states, WSDLs. */
-export class TenantApi {
-  readonly tickets: TicketJudge;
-  readonly bringTicket: BringTicket;
+export class TenantApiContext {
+  readonly client: TenantClient;
+  readonly acquireTicket: AcquireTicket;
   readonly states: TenantStates;
   readonly loginUrl: string;
   readonly wsdls = new WsdlLibrary();
@@ -64,23 +58,20 @@ export class TenantApi {
   readonly #timeoutMs: number;
   readonly #agent: Agent | undefined;
   readonly #agents = new Map<string, ClientAgent>();
-  readonly #running = new Set<Promise<unknown>>();
+  readonly #inFlight = new InFlight();
   #isClosed = false;
 
-  constructor(
-    { exchange, states, clientSecret, agent, tickets }: TenantApiSettings,
-    judge: TicketJudge,
-    bringTicket: BringTicket,
-  ) {
-    this.tickets = judge;
-    this.bringTicket = bringTicket;
-    this.states = states;
-    this.#clientSecret = clientSecret;
-    this.#timeoutMs = exchange.timeoutMs;
-    this.loginUrl = exchange.endpoints.loginUrl;
-    this.now = exchange.clock.now;
-    this.#agent = agent;
-    this.pauses = new RenewalPauses(tickets.refusalCooldownMs);
+  constructor(settings: TenantApiSettings) {
+    const { clientSecret } = settings;
+    this.client = settings.client;
+    this.acquireTicket = settings.acquireTicket;
+    this.states = settings.states;
+    this.loginUrl = settings.endpoints.loginUrl;
+    this.now = settings.clock.now;
+    this.pauses = new RenewalPauses(settings.refusalCooldownMs);
+    this.#clientSecret = typeof clientSecret === 'function' ? clientSecret : () => clientSecret;
+    this.#timeoutMs = settings.timeoutMs;
+    this.#agent = settings.agent;
   }
 
   /**
@@ -99,7 +90,7 @@ export class TenantApi {
 
   /** The client secret, which is waited for no longer than an exchange may take, or the signal allows. */
   async clientSecret(signal: AbortSignal | undefined): Promise<string> {
-    const secret = await within(
+    const secret = await withDeadline(
       this.#clientSecret(),
       { timeoutMs: this.#timeoutMs, signal },
       undefined,
@@ -130,16 +121,13 @@ export class TenantApi {
    */
   async run<T>(begin: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw closedError();
-    const call = begin();
-    const running = call.then(noop, noop).finally(() => this.#running.delete(running));
-    this.#running.add(running);
-    return call;
+    return this.#inFlight.add(begin());
   }
 
   /** Waits for what is under way and closes the sockets. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#running);
+    await this.#inFlight.settled();
     this.bodies.close();
     await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
   }
@@ -155,10 +143,6 @@ export class TenantApi {
     if (!url.pathname.endsWith('/')) url.pathname += '/';
     return url;
   }
-}
-
-function noop(): void {
-  // Whoever called is told.
 }
 
 /** Until when no other ticket is asked for in place of one. */
