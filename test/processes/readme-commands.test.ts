@@ -5,13 +5,15 @@ import { expect } from 'chai';
 import { readPrivateKey } from 'superoffice-system-user';
 import { startSimulator, type Simulator } from 'superoffice-system-user/simulator';
 import ts from 'typescript';
-import { scripts } from '../../package.json';
-import { codeBlocks } from '../support/code-blocks.js';
+import { name, scripts } from '../../package.json';
+import { codeBlocks, type CodeBlock } from '../support/code-blocks.js';
 import { fixture } from '../support/fixture.js';
 import { unpackTarball, type Installed } from '../support/unpack-tarball.js';
 
 const blocks = codeBlocks('README.md');
-const blockWith = (text: string) => blocks.find(({ code }) => code.includes(text))!.code;
+const blockIn = (blocks: CodeBlock[], text: string) =>
+  blocks.find(({ code }) => code.includes(text))!.code;
+const blockWith = (text: string) => blockIn(blocks, text);
 
 /** What a stranger sees who copies the commands of the README into a shell, with the packed package installed. */
 describe('the commands in the README', function () {
@@ -66,11 +68,19 @@ describe('the commands in the README', function () {
 
   it('are all of them tried here', () => {
     const shellBlocks = blocks.filter(({ language }) => language === 'sh');
-    expect(shellBlocks).to.have.length(4);
+    expect(shellBlocks).to.have.length(5);
   });
 
-  it('begin with the two that are enough on a fresh clone', () => {
-    expect(blocks[0]!.code).to.match(/^npm ci && npm run demo .*\nnpm ci && npm test .*\n$/);
+  it('begin with the installation and the demo', async () => {
+    const [install, ...others] = blocks[0]!.code.split('\n');
+    expect(install).to.equal(`npm install ${name}`);
+    const { code, output } = await shell(others.join('\n'));
+    expect(code).to.equal(0);
+    expect(output).to.match(/^7T:\S+\n$/m);
+  });
+
+  it('name the two that are enough on a fresh clone', () => {
+    expect(blockWith('npm ci')).to.match(/^npm ci && npm run demo .*\nnpm ci && npm test .*\n$/);
     expect(scripts).to.include.keys('demo', 'test');
     const ci = readFileSync(join(__dirname, '../../.ci/run'), 'utf8');
     for (const command of ['npm ci', 'npm run demo', 'npm test']) expect(ci).to.include(command);
