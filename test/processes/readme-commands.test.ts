@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { readPrivateKey } from 'superoffice-system-user';
@@ -10,6 +18,7 @@ import { codeBlocks, type CodeBlock } from '../support/code-blocks.js';
 import { fixture } from '../support/fixture.js';
 import { unpackTarball, type Installed } from '../support/unpack-tarball.js';
 
+const ROOT = join(__dirname, '../..');
 const blocks = codeBlocks('README.md');
 const blockIn = (blocks: CodeBlock[], text: string) =>
   blocks.find(({ code }) => code.includes(text))!.code;
@@ -82,7 +91,7 @@ describe('the commands in the README', function () {
   it('name the two that are enough on a fresh clone', () => {
     expect(blockWith('npm ci')).to.match(/^npm ci && npm run demo .*\nnpm ci && npm test .*\n$/);
     expect(scripts).to.include.keys('demo', 'test');
-    const ci = readFileSync(join(__dirname, '../../.ci/run'), 'utf8');
+    const ci = readFileSync(join(ROOT, '.ci/run'), 'utf8');
     for (const command of ['npm ci', 'npm run demo', 'npm test']) expect(ci).to.include(command);
   });
 
@@ -93,6 +102,24 @@ describe('the commands in the README', function () {
       .to.deep.include({ code: 0 })
       .and.to.have.property('output')
       .match(/^7T:\S+\n$/);
+  });
+
+  it('and those of docs/netserver.md call the tenant', async () => {
+    const address = `SUPEROFFICE_LOGIN_URL=${simulator.url}`;
+    const settings = blockWith('export ')
+      .replace('SUPEROFFICE_ENVIRONMENT=sod', address)
+      .replace(/^npx .*$/m, '');
+    const calls = blockIn(codeBlocks('docs/netserver.md'), 'call rest');
+    cpSync(join(ROOT, 'wsdl/Contact.wsdl'), join(installed.folder, 'Contact.wsdl'));
+    writeFileSync(join(installed.folder, 'contact.json'), '{ "Name": "Example AS" }');
+    const { code, output } = await shell(settings + calls);
+    expect(code).to.equal(0);
+    expect(output.match(/Simulated Company 3|Example AS|Running/g)).to.deep.equal([
+      'Simulated Company 3',
+      'Example AS',
+      'Simulated Company 3',
+      'Running',
+    ]);
   });
 
   it('convert a key', async () => {
