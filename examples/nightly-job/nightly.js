@@ -11,15 +11,15 @@ const {
   SUPEROFFICE_PRIVATE_KEY_FILE: privateKeyFile = '',
   SUPEROFFICE_CACHE_FOLDER: folder = 'tickets',
 } = process.env;
-const AT_ONCE = 8;
-const CALL_MS = 30_000;
+const CONCURRENCY = 8;
+const CALL_TIMEOUT_MS = 30_000;
 
 const client = new SystemUserClient({
   loginUrl,
   clientSecret,
   privateKey: readFileSync(privateKeyFile),
   requireRunning: true,
-  // By the next night these tickets are dead; but a run that failed half way is made again in the same night.
+  // Tickets expire before the next night, but a run that fails half way can be repeated in the same night.
   store: fileTicketStore({ folder }),
 });
 const stopping = new AbortController();
@@ -37,7 +37,7 @@ main(process.argv[2] ?? 'tenants.jsonl')
 async function main(file) {
   const tenants = readTenants(file);
   const counts = new Map([['done', 0]]);
-  const results = client.getTickets(tenants, { concurrency: AT_ONCE, signal: stopping.signal });
+  const results = client.getTickets(tenants, { concurrency: CONCURRENCY, signal: stopping.signal });
   const work = async () => {
     for await (const result of results) {
       const { contextIdentifier } = client.tenant(result.tenant);
@@ -46,9 +46,9 @@ async function main(file) {
       console.log(`${contextIdentifier} ${outcome}: ${detail}`);
     }
   };
-  // When it is stopped, one of them is told; the others end what they have begun.
-  const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, work));
-  for (const end of ends) if (end.status === 'rejected') console.error(end.reason.message);
+  // When the job is stopped, one worker rejects with the reason; the others finish what they have started.
+  const settled = await Promise.allSettled(Array.from({ length: CONCURRENCY }, work));
+  for (const end of settled) if (end.status === 'rejected') console.error(end.reason.message);
   const summary = [...counts].map(([outcome, count]) => `${count} ${outcome}`);
   console.log(`${tenants.length} tenants: ${summary.join(', ')}`);
   if (counts.get('done') !== tenants.length) process.exitCode = 1;
@@ -60,11 +60,11 @@ function readTenants(file) {
     if (line.trim() === '') return [];
     try {
       const tenant = JSON.parse(line.trim());
-      client.tenant(tenant); // checks it
+      client.tenant(tenant); // throws if it is invalid
       return [tenant];
     } catch {
-      // What cannot be read may hold a token, and is not quoted.
-      throw new Error(`Line ${index + 1} of ${file} is no tenant.`);
+      // The line may contain a token, so it is not quoted.
+      throw new Error(`Line ${index + 1} of ${file} is not a valid tenant.`);
     }
   });
 }
@@ -72,15 +72,15 @@ function readTenants(file) {
 /** @param {import('superoffice-system-user').TicketResult} result */
 async function visit(result) {
   if (result.status === 'rejected') throw result.error;
-  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(CALL_MS)]);
-  // A ticket that is not good is renewed here, and a tenant that has moved is followed.
+  const signal = AbortSignal.any([stopping.signal, AbortSignal.timeout(CALL_TIMEOUT_MS)]);
+  // fetch renews a ticket that is refused, and follows a tenant that has moved.
   const response = await client.tenant(result.tenant).fetch('v1/Contact/1', { signal });
   if (!response.ok) return ['failed', `HTTP ${response.status}`];
   const contact = /** @type {{ Name: string }} */ (await response.json());
   return ['done', JSON.stringify(contact.Name)];
 }
 
-/** What came of a tenant that failed, and why. */
+/** The outcome of a tenant that failed, and the reason. */
 function explain(error) {
   if (!(error instanceof SystemUserError)) return ['failed', error.name];
   const { code, reason, state } = error;

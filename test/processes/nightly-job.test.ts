@@ -126,7 +126,7 @@ describe('examples/nightly-job', function () {
     for (const line of ['{"canary', 'null', '{"systemUserToken":"canary"}']) {
       const { code, stderr } = await start([JSON.stringify(TENANTS[0]), '', line]).ended;
       expect(code).to.equal(1);
-      expect(stderr).to.match(/^Line 3 of \S+ is no tenant\.\n$/);
+      expect(stderr).to.match(/^Line 3 of \S+ is not a valid tenant\.\n$/);
     }
     expect(simulator.requests).to.deep.equal([]);
   });
