@@ -1,3 +1,6 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 /** Bytes, described: a text, a list of parts, or an object that names one of the makers in make-content.ts. */
 export type Content = string | readonly Content[] | ContentSpec;
 
@@ -61,7 +64,7 @@ export interface Answer {
 /** What an exchange must come to: `ticket`, or the members of an error. */
 export type Expected = Readonly<Record<string, unknown>>;
 
-/** One case.json; fixtures/attacks/README.md says what each member means. */
+/** One case; fixtures/attacks/README.md says what each member means. */
 export interface Attack {
   readonly about: string;
   readonly server: {
@@ -84,4 +87,29 @@ export interface Attack {
   /** One for each exchange, made one after the other with the same client. */
   readonly expect: readonly Expected[];
   readonly bounds: { readonly ms: number; readonly mb: number; readonly requests: number };
+}
+
+/** The cases of one folder of fixtures/attacks. */
+export interface AttackGroup {
+  readonly subject: string;
+  readonly attacks: readonly { readonly name: string; readonly attack: Attack }[];
+}
+
+const FOLDER = join(__dirname, '../../fixtures/attacks');
+
+/** Reads every JSON file below fixtures/attacks: a new file is a new test, without code. */
+export function readAttacks(): AttackGroup[] {
+  return foldersIn(FOLDER).map((subject) => {
+    const files = readdirSync(join(FOLDER, subject)).filter((file) => file.endsWith('.json'));
+    const attacks = files.map((file) => {
+      const attack = JSON.parse(readFileSync(join(FOLDER, subject, file), 'utf8')) as Attack;
+      return { name: file.replace(/\.json$/, ''), attack };
+    });
+    return { subject, attacks };
+  });
+}
+
+function foldersIn(folder: string): string[] {
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
 }

@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { SystemUserError } from 'superoffice-system-user';
-import { casesIn } from '../support/cases-in.js';
-import type { Attack, Expected } from './attack.js';
+import { readAttacks, type Expected } from './attack.js';
 import { expectSilent } from './expect-silent.js';
 import { genuine } from './genuine.js';
 import { leftOpen } from './left-open.js';
@@ -48,26 +47,29 @@ describe('under attack', () => {
     process.off('unhandledRejection', onUnhandled);
   });
 
-  for (const { name, json } of casesIn('attacks')) {
-    const attack = json<Attack>('case.json');
-    it(`${name}: ${attack.about}`, async () => {
-      const { bounds } = attack;
-      // Mocha sets its own timer behind the first turn.
-      await nextTurn();
-      const before = process.getActiveResourcesInfo();
-      const outcome = await runAttack(attack);
-      const { results, requests } = outcome;
-      for (const [index, expected] of attack.expect.entries()) check(results[index], expected);
-      const secrets = secretsIn(requests, attack.client?.clientSecret);
-      for (const result of results) if (result instanceof Error) expectSilent(result, secrets);
-      expect(outcome.elsewhere, 'calls of the second host').to.equal(0);
-      expect(requests.length, 'requests').to.be.at.most(bounds.requests);
-      // Of work, for a busy machine makes the rest wait; and nothing hangs.
-      expect(outcome.cpuMs, 'ms of work').to.be.below(bounds.ms);
-      expect(outcome.elapsedMs, 'ms').to.be.below(Math.max(bounds.ms, HANG_MS));
-      expect(outcome.grownMb, 'MB').to.be.below(bounds.mb);
-      expect(await leftOpen(before), 'left open').to.deep.equal([]);
-      expect(unhandled, 'unhandled rejections').to.deep.equal([]);
+  for (const { subject, attacks } of readAttacks()) {
+    describe(subject, () => {
+      for (const { name, attack } of attacks) {
+        it(`${name}: ${attack.about}`, async () => {
+          const { bounds } = attack;
+          // Mocha sets its own timer behind the first turn.
+          await nextTurn();
+          const before = process.getActiveResourcesInfo();
+          const outcome = await runAttack(attack);
+          const { results, requests } = outcome;
+          for (const [index, expected] of attack.expect.entries()) check(results[index], expected);
+          const secrets = secretsIn(requests, attack.client?.clientSecret);
+          for (const result of results) if (result instanceof Error) expectSilent(result, secrets);
+          expect(outcome.elsewhere, 'calls of the second host').to.equal(0);
+          expect(requests.length, 'requests').to.be.at.most(bounds.requests);
+          // Of work, for a busy machine makes the rest wait; and nothing hangs.
+          expect(outcome.cpuMs, 'ms of work').to.be.below(bounds.ms);
+          expect(outcome.elapsedMs, 'ms').to.be.below(Math.max(bounds.ms, HANG_MS));
+          expect(outcome.grownMb, 'MB').to.be.below(bounds.mb);
+          expect(await leftOpen(before), 'left open').to.deep.equal([]);
+          expect(unhandled, 'unhandled rejections').to.deep.equal([]);
+        });
+      }
     });
   }
 });

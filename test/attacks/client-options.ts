@@ -36,7 +36,7 @@ export function clientOptions(
       verification: { certificates: certificates.map((file) => fixture(`keys/${file}`)) },
     }),
     ...(agent && {
-      agent: new Agent({ ...agent, ...(agent.ca && { ca: fixture(`attacks/${agent.ca}`) }) }),
+      agent: new Agent({ ...agent, ...(agent.ca && { ca: fixture(`attacks/tls/${agent.ca}`) }) }),
     }),
   };
 }

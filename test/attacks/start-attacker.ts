@@ -60,8 +60,8 @@ export async function startAttacker(
 
 function tlsOptions({ certificate, maxVersion }: { certificate: string; maxVersion?: 'TLSv1.1' }) {
   const options: TlsOptions = {
-    key: fixture('attacks/tls-key.pem'),
-    cert: fixture(`attacks/${certificate}`),
+    key: fixture('attacks/tls/key.pem'),
+    cert: fixture(`attacks/tls/${certificate}`),
   };
   // OpenSSL allows the old versions at its lowest level only.
   const old = { minVersion: 'TLSv1', maxVersion, ciphers: 'DEFAULT:@SECLEVEL=0' } as const;

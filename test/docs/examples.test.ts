@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import ts from 'typescript';
-import type { Attack } from '../attacks/attack.js';
-import { casesIn } from '../support/cases-in.js';
+import { readAttacks } from '../attacks/attack.js';
 import { codeBlocks } from '../support/code-blocks.js';
 
 const ROOT = join(__dirname, '../..');
@@ -143,7 +142,7 @@ describe('the code in the documentation', function () {
     const stepsOf = new Map(
       rows.map(([, code, steps]) => [code, (steps!.match(/\d/g) ?? []).map(Number)]),
     );
-    const attacks = casesIn('attacks').map(({ json }) => json<Attack>('case.json'));
+    const attacks = readAttacks().flatMap((group) => group.attacks.map(({ attack }) => attack));
     const ends = attacks.flatMap(({ expect: ends }) => ends).filter(({ step }) => step);
     expect(ends.length).to.be.greaterThan(100);
     for (const { code, step } of ends)
