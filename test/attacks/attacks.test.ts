@@ -1,18 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect } from 'chai';
 import { SystemUserError } from 'superoffice-system-user';
-import { readAttacks, type Expected } from './attack.js';
-import { expectSilent } from './expect-silent.js';
-import { genuine } from './genuine.js';
-import { leftOpen } from './left-open.js';
+import { genuine, readAttacks, type Expected } from './attack.js';
+import { expectSilent, leftOpen, secretsIn } from './leaks.js';
 import { runAttack } from './run-attack.js';
-
-/** What is secret in what a request carries; the system user token's name before the dash is the application's. */
-function secretsIn(requests: readonly string[], clientSecret = genuine.clientSecret): string[] {
-  const signatures = requests.map((text) => /\.\d{12}\.([^<"]*)[<"]/.exec(text)?.[1] ?? '');
-  const token = genuine.tenant.systemUserToken.replace(/^.*-/, '');
-  return [...signatures, token, ...clientSecret.split(/[&<]/)];
-}
 
 function check(result: unknown, { ticket, aborted, ...expected }: Expected): void {
   if (ticket) expect(result).to.include({ ticket: genuine.ticket, contextIdentifier: 'Cust12345' });

@@ -1,10 +1,15 @@
-import { SystemUserClient, type SystemUserTicket } from 'superoffice-system-user';
-import type { Attack } from './attack.js';
-import { clientOptions } from './client-options.js';
-import { collectGarbage } from './collect-garbage.js';
-import { genuine } from './genuine.js';
-import { startAttacker } from './start-attacker.js';
-import { startHost } from './start-host.js';
+import { Agent } from 'node:https';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import {
+  SystemUserClient,
+  type SystemUserClientOptions,
+  type SystemUserTicket,
+} from 'superoffice-system-user';
+import { fixture } from '../support/fixture.js';
+import { genuine, type Attack } from './attack.js';
+import { startAttacker, startHost } from './attacker.js';
+import { makeContent } from './content.js';
 
 /** What became of an attack. */
 export interface Outcome {
@@ -69,4 +74,48 @@ function abortAfter(ms: number | undefined): AbortSignal | undefined {
     controller.abort(new Error('the caller has changed its mind'));
   }, ms);
   return controller.signal;
+}
+
+/** Far more than an exchange on loopback takes, so that only an attack on time runs into it. */
+const TIMEOUT_MS = 5000;
+
+/** The options of the client under attack. */
+function clientOptions(
+  {
+    timeoutMs = TIMEOUT_MS,
+    protocol,
+    privateKey,
+    certificates,
+    agent,
+    ...given
+  }: NonNullable<Attack['client']>,
+  loginUrl: string,
+): SystemUserClientOptions {
+  const { clientSecret = genuine.clientSecret } = given;
+  const nobody = {
+    elsewhere: '',
+    credentials: { clientSecret: '', systemUserToken: '', signedSystemToken: '', signature: '' },
+  };
+  return {
+    loginUrl,
+    clientSecret,
+    privateKey: makeContent(privateKey ?? { file: 'keys/partner-pkcs8.pem' }, nobody),
+    timeoutMs,
+    ...(protocol && { protocol }),
+    now: () => genuine.now,
+    ...(certificates && {
+      verification: { certificates: certificates.map((file) => fixture(`keys/${file}`)) },
+    }),
+    ...(agent && {
+      agent: new Agent({ ...agent, ...(agent.ca && { ca: fixture(`attacks/tls/${agent.ca}`) }) }),
+    }),
+  };
+}
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void;
+
+/** Collects the young garbage now; all of it, at every attack, would take most of the time. */
+function collectGarbage(): void {
+  collect({ type: 'minor' });
 }

@@ -1,8 +1,7 @@
+import { constants, createHmac, createPublicKey, sign } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { fixture } from '../support/fixture.js';
-import type { Content, ContentSpec } from './attack.js';
-import { makeKeySet } from './make-key-set.js';
-import { makeToken } from './make-token.js';
+import { genuine, type Content, type ContentSpec, type KeySpec, type TokenSpec } from './attack.js';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const TNS = 'http://www.superoffice.com/superid/partnersystemuser/0.1';
@@ -68,6 +67,62 @@ function unfold({ envelope, answer, success }: ContentSpec): Content | undefined
   if (success === undefined) return undefined;
   const start = '<IsSuccessful>true</IsSuccessful><Token>';
   return { answer: [start, success, '</Token><ErrorMessage i:nil="true"/>'] };
+}
+
+/** Makes a security token as the case describes it; with nothing described it is a genuine one. */
+function makeToken(
+  { header = {}, payload = {}, shape = '$1.$2.$3', ...how }: TokenSpec,
+  elsewhere: string,
+): string {
+  const written = [writePart(header, genuine.header), writePart(payload, genuine.claims)];
+  const parts = written.map((text) =>
+    Buffer.from(text.replaceAll('{elsewhere}', elsewhere)).toString('base64url'),
+  );
+  const signature = signatureOf(Buffer.from(parts.join('.')), how).toString('base64url');
+  return shape.replace(/\$([123])/g, (_, part) => [...parts, signature][Number(part) - 1]!);
+}
+
+function writePart(
+  part: NonNullable<TokenSpec['header']>,
+  base: Readonly<Record<string, unknown>>,
+) {
+  const text = typeof part === 'string' ? part : JSON.stringify(changed(base, part));
+  return text.replaceAll('"id:', `"${genuine.identity}`);
+}
+
+function signatureOf(data: Buffer, { key = 'issuer.pem', signedAs = 'RS256' }: TokenSpec): Buffer {
+  if (signedAs === 'nothing') return Buffer.alloc(0);
+  const file = fixture(`keys/${key}`);
+  if (signedAs === 'HS256') return createHmac('sha256', file).update(data).digest();
+  if (signedAs === 'ES256') return sign('sha256', data, { key: file, dsaEncoding: 'ieee-p1363' });
+  const padding =
+    signedAs === 'PS256' ? constants.RSA_PKCS1_PSS_PADDING : constants.RSA_PKCS1_PADDING;
+  return sign(signedAs === 'RS512' ? 'sha512' : 'sha256', data, { key: file, padding });
+}
+
+/** Writes a JSON Web Key Set with keys of fixtures/keys, or with what pretends to be one. */
+function makeKeySet(keys: readonly KeySpec[]): string {
+  const made = keys.map(({ from, with: change }) => {
+    const base = { use: 'sig', alg: 'RS256', kid: 'issuer-1' };
+    const jwk = from && createPublicKey(fixture(`keys/${from}`)).export({ format: 'jwk' });
+    return changed(jwk ? { ...base, ...jwk } : {}, change);
+  });
+  return JSON.stringify({ keys: made });
+}
+
+/** A copy of `base` with members changed; one that becomes null is removed, `{ "json": null }` makes a real null. */
+function changed(
+  base: Readonly<Record<string, unknown>>,
+  change: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const entries = Object.entries({ ...base, ...change }).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, isWrapped(value) ? value.json : value]),
+  );
+}
+
+function isWrapped(value: unknown): value is { json: unknown } {
+  return typeof value === 'object' && value !== null && 'json' in value;
 }
 
 /** The spellings in which pages and exceptions repeat what they were sent. */
