@@ -14,8 +14,8 @@ function check(result: unknown, { ticket, aborted, ...expected }: Expected): voi
   }
 }
 
-/** More than any machine takes for what is not waiting for something, in ms. */
-const HANG_MS = 2_000;
+/** How many times its own deadline an exchange may take: the rest is the delay of a busy machine. */
+const DELAY_FACTOR = 100;
 
 describe('under attack', () => {
   const { random } = Math;
@@ -53,9 +53,10 @@ describe('under attack', () => {
           for (const result of results) if (result instanceof Error) expectSilent(result, secrets);
           expect(outcome.elsewhere, 'calls of the second host').to.equal(0);
           expect(requests.length, 'requests').to.be.at.most(bounds.requests);
-          // Of work, for a busy machine makes the rest wait; and nothing hangs.
-          expect(outcome.cpuMs, 'ms of work').to.be.below(bounds.ms);
-          expect(outcome.elapsedMs, 'ms').to.be.below(Math.max(bounds.ms, HANG_MS));
+          // CPU time, because a busy machine delays everything else. Mocha's timeout ends what hangs.
+          expect(outcome.cpuMs, 'ms of CPU').to.be.below(bounds.ms);
+          const { timeoutMs = Infinity } = attack.client ?? {};
+          expect(outcome.elapsedMs, 'ms').to.be.below(timeoutMs * DELAY_FACTOR);
           expect(outcome.grownMb, 'MB').to.be.below(bounds.mb);
           expect(await leftOpen(before), 'left open').to.deep.equal([]);
           expect(unhandled, 'unhandled rejections').to.deep.equal([]);

@@ -31,7 +31,7 @@ export function expectSilent(error: unknown, secrets: readonly string[]): void {
 }
 
 /** How long what was closed may take to be gone, in ms. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 10_000;
 
 /** What keeps the process alive beside what was open `before`, by kind, once everything had its turn to close. */
 export async function leftOpen(before: readonly string[]): Promise<readonly string[]> {
