@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Bytes, described: a text, a list of parts, or an object that names one of the makers in make-content.ts. */
+/** The description of bytes: a text, a list of parts, or an object that names one maker of content.ts. */
 export type Content = string | readonly Content[] | ContentSpec;
 
-/** One maker of bytes; fixtures/attacks/README.md says what each does. */
+/** One maker of bytes; fixtures/attacks/README.md describes each. */
 export interface ContentSpec {
   readonly repeat?: Content;
   readonly times?: number;
@@ -15,60 +15,75 @@ export interface ContentSpec {
   readonly encode?: BufferEncoding | 'utf16be';
   readonly of?: Content;
   readonly envelope?: Content;
-  readonly answer?: Content;
+  readonly response?: Content;
   readonly success?: Content;
   readonly token?: TokenSpec;
   readonly keySet?: readonly KeySpec[];
   readonly echo?: 'clientSecret' | 'systemUserToken' | 'signedSystemToken' | 'signature';
-  readonly as?: 'html' | 'percent' | 'form' | 'numbers' | 'json' | 'capitals' | 'lines' | 'unseen';
-  readonly elsewhere?: string;
+  readonly as?: Spelling;
+  readonly otherHost?: string;
 }
 
-/** A security token: the genuine one, changed. */
+/** A spelling in which pages and exceptions repeat what they received. */
+export type Spelling =
+  | 'html'
+  | 'character-references'
+  | 'percent'
+  | 'form'
+  | 'json'
+  | 'uppercase'
+  | 'wrapped'
+  | 'zero-width';
+
+/** Members that differ: null removes one, `{ "json": null }` is a null, `{ "repeat" }` a long text. */
+export type Changes = Readonly<Record<string, unknown>>;
+
+/** The genuine security token, with changes. */
 export interface TokenSpec {
-  /** Members to change, null to remove; or the whole part as text. */
-  readonly header?: string | Readonly<Record<string, unknown>>;
-  readonly payload?: string | Readonly<Record<string, unknown>>;
-  /** A file of fixtures/keys; a certificate where it is the secret of an HMAC. Default issuer.pem. */
+  /** Changed members, or the whole part as text. */
+  readonly header?: string | readonly Content[] | Changes;
+  readonly payload?: string | readonly Content[] | Changes;
+  /** A file of fixtures/keys; with HS256 its bytes are the secret. Default issuer.pem. */
   readonly key?: string;
-  /** How it is signed, whatever the header says. Default RS256. */
-  readonly signedAs?: 'RS256' | 'RS512' | 'PS256' | 'HS256' | 'ES256' | 'nothing';
-  /** The token's text in which `$1`, `$2` and `$3` are its parts. */
-  readonly shape?: string;
+  /** The real algorithm of the signature, whatever the header says. Default RS256. */
+  readonly signedAs?: 'RS256' | 'RS512' | 'PS256' | 'HS256' | 'ES256' | 'none';
+  /** The text of the token, with `$1`, `$2` and `$3` for its parts. Default `$1.$2.$3`. */
+  readonly layout?: Content;
 }
 
-/** A key of a set: the public half of a file of fixtures/keys, with members to change, null to remove; or no key at all. */
+/** The public half of a file of fixtures/keys, with changed members; without a file, these members alone. */
 export interface KeySpec {
   readonly from?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
+  readonly changes?: Changes;
 }
 
-/** What the server does on a connection, in order; afterwards it leaves the connection open. */
+/** One action of the server on a connection. */
 export type Step =
   | 'end'
   | 'reset'
   | { readonly write: Content }
   | { readonly drip: string; readonly everyMs: number };
 
-/** What the server does with a request: a framed HTTP answer, or any steps. */
+/** The server's reaction to one request: an HTTP response, steps, or a response and then steps. */
 export interface Answer {
+  /** Default 200. */
   readonly status?: number;
+  /** Changes to the default headers; null removes one. */
   readonly headers?: Readonly<Record<string, Content | null>>;
   readonly body?: Content;
-  /** Sends the body in chunks of so many bytes. */
+  /** Sends the body in chunks of this many bytes. */
   readonly chunkSize?: number;
-  /** Steps after the framed answer, or in place of one. */
   readonly steps?: readonly Step[];
 }
 
-/** What an exchange must come to: `ticket`, or the members of an error. */
+/** The expected result of one exchange: `ticket`, `aborted`, or members of the error. */
 export type Expected = Readonly<Record<string, unknown>>;
 
-/** One case; fixtures/attacks/README.md says what each member means. */
+/** One case; fixtures/attacks/README.md describes each member. */
 export interface Attack {
   readonly about: string;
-  readonly server: {
-    readonly soap?: readonly Answer[];
+  readonly server?: {
+    readonly exchange?: readonly Answer[];
     readonly jwks?: readonly Answer[];
     readonly onConnect?: readonly Step[];
     readonly scheme?: 'http' | 'https';
@@ -84,17 +99,19 @@ export interface Attack {
     readonly agent?: { readonly ca?: string; readonly rejectUnauthorized?: boolean };
     readonly abortAfterMs?: number;
   };
-  /** One for each exchange, made one after the other with the same client. */
+  /** One for each exchange; one client makes them one after the other. */
   readonly expect: readonly Expected[];
-  readonly bounds: { readonly ms: number; readonly mb: number; readonly requests: number };
+  readonly maxRequests: number;
+  readonly maxCpuMs?: number;
+  readonly maxGrowthMb?: number;
 }
 
 const IDENTITY = 'http://schemes.superoffice.net/identity/';
 
-/** 2026-11-23T20:40:00Z, the time at which everything in fixtures/attacks happens, in seconds. */
+/** 2026-11-23T20:40:00Z in Unix seconds: the frozen clock of all attacks. */
 const AT = 1795466400;
 
-/** What an attack starts from: the clock, the credentials and what a genuine security token says. */
+/** The exchange that an attack departs from: clock, credentials and security token. */
 export const genuine = {
   now: AT * 1000,
   tenant: { contextIdentifier: 'Cust12345', systemUserToken: 'My Application-Qz7Kp2Vx9LmTe4' },
@@ -117,7 +134,7 @@ export const genuine = {
 };
 
 /** The cases of one folder of fixtures/attacks. */
-export interface AttackGroup {
+interface AttackGroup {
   readonly subject: string;
   readonly attacks: readonly { readonly name: string; readonly attack: Attack }[];
 }

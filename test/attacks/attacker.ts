@@ -6,47 +6,48 @@ import { genuine, type Answer, type Attack, type Step } from './attack.js';
 import { makeContent, type Scene } from './content.js';
 
 /** The host that the client believes to be the login service. */
-export interface Attacker {
+interface Attacker {
   readonly loginUrl: string;
-  /** Every request, as it came. */
+  /** The text of every request. */
   readonly requests: readonly string[];
   readonly close: () => Promise<void>;
 }
 
-const SUCCESS: readonly Answer[] = [{ status: 200, body: { success: { token: {} } } }];
-const KEYS: readonly Answer[] = [{ status: 200, body: { keySet: [{ from: 'issuer.pem' }] } }];
+const GENUINE_RESPONSE: readonly Answer[] = [{ body: { success: { token: {} } } }];
+const GENUINE_KEYS: readonly Answer[] = [{ body: { keySet: [{ from: 'issuer.pem' }] } }];
 
-/** Starts a host that behaves as the case says; what the case leaves out is answered as the service would. */
+/** Starts the server of a case; it answers like the real service where the case says nothing. */
 export async function startAttacker(
-  { soap = SUCCESS, jwks = KEYS, onConnect, tls, scheme }: Attack['server'],
-  elsewhere: string,
+  server: NonNullable<Attack['server']>,
+  otherHost: string,
   clientSecret: string,
 ): Promise<Attacker> {
-  const requests: string[] = [];
+  const { exchange = GENUINE_RESPONSE, jwks = GENUINE_KEYS, onConnect, tls, scheme } = server;
   const sceneOf = (request: string): Scene => {
     const signed = /SignedSystemToken(?:>|":")([^<"]*)[<"]/.exec(request)?.[1] ?? '';
     const { systemUserToken } = genuine.tenant;
     const signature = signed.slice(signed.lastIndexOf('.') + 1);
     const credentials = { clientSecret, systemUserToken, signedSystemToken: signed, signature };
-    return { elsewhere, credentials };
+    return { otherHost, credentials };
   };
-  const greeting = onConnect && makeSteps({ steps: onConnect }, sceneOf(''));
-  // Only what repeats the request must wait for it: the making of the rest is not the client's time.
+  // Made now, so that the client's time does not count it; only an echo has to wait for the request.
   const prepare = (answers: readonly Answer[]) =>
     answers.map((answer) => {
       if (JSON.stringify(answer).includes('"echo"')) return { answer };
-      return { made: makeSteps(answer, sceneOf('')) };
+      return { steps: makeSteps(answer, sceneOf('')) };
     });
-  const soapAnswers = prepare(soap);
+  const exchangeAnswers = prepare(exchange);
   const jwksAnswers = prepare(jwks);
+  const greeting = makeSteps({ steps: onConnect ?? [] }, sceneOf(''));
+  const requests: string[] = [];
   const { port, close } = await startHost(
     (socket) => {
-      if (greeting) playSteps(socket, greeting);
-      readRequest(socket, (request) => {
+      playSteps(socket, greeting);
+      readRequests(socket, (request) => {
         requests.push(request);
-        const answers = request.startsWith('GET') ? jwksAnswers : soapAnswers;
+        const answers = request.startsWith('GET') ? jwksAnswers : exchangeAnswers;
         const next = answers.length > 1 ? answers.shift() : answers[0];
-        if (next) playSteps(socket, next.made ?? makeSteps(next.answer, sceneOf(request)));
+        if (next) playSteps(socket, next.steps ?? makeSteps(next.answer, sceneOf(request)));
       });
     },
     tls && tlsOptions(tls),
@@ -60,42 +61,13 @@ function tlsOptions({ certificate, maxVersion }: { certificate: string; maxVersi
     key: fixture('attacks/tls/key.pem'),
     cert: fixture(`attacks/tls/${certificate}`),
   };
-  // OpenSSL allows the old versions at its lowest level only.
+  // OpenSSL allows old versions only at its lowest security level.
   const old = { minVersion: 'TLSv1', maxVersion, ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
   return maxVersion ? { ...options, ...old } : options;
 }
 
-/** A host on a free loopback port. */
-export interface Host {
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
-/** Listens on loopback; closing breaks every connection that is left. */
-export async function startHost(
-  onConnection: (socket: Socket) => void,
-  tls?: TlsOptions,
-): Promise<Host> {
-  const sockets = new Set<Socket>();
-  const server = tls ? createTlsServer(tls, onConnection) : createPlainServer(onConnection);
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    // What the client does to a connection under attack is its own affair.
-    socket.on('error', () => undefined);
-  });
-  server.on('secureConnection', (socket: Socket) => socket.on('error', () => undefined));
-  server.on('tlsClientError', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const close = async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    for (const socket of sockets) socket.destroy();
-    await closed;
-  };
-  return { port: (server.address() as AddressInfo).port, close };
-}
-
-/** Calls back with every whole request on a connection: it is the client's, so its length is told by its header. */
-function readRequest(socket: Socket, onRequest: (text: string) => void): void {
+/** Calls back with each complete request; the client always sends a Content-Length with a body. */
+function readRequests(socket: Socket, onRequest: (text: string) => void): void {
   let text = '';
   socket.on('data', (chunk: Buffer) => {
     text += chunk.toString('latin1');
@@ -108,18 +80,18 @@ function readRequest(socket: Socket, onRequest: (text: string) => void): void {
   });
 }
 
-/** A step whose bytes are made. */
 type MadeStep = 'end' | 'reset' | Buffer | { readonly drip: string; readonly everyMs: number };
 
-/** Makes the bytes of an answer: what happens on the wire, in order. */
-function makeSteps({ steps = [], ...answer }: Answer, scene: Scene): MadeStep[] {
+function makeSteps({ steps = [], ...response }: Answer, scene: Scene): MadeStep[] {
   const made = steps.map((step: Step) =>
     typeof step === 'object' && 'write' in step ? makeContent(step.write, scene) : step,
   );
-  return answer.status === undefined ? made : [frame(answer, answer.status, scene), ...made];
+  const isHttp = Object.keys(response).length > 0;
+  return isHttp ? [makeResponse(response, scene), ...made] : made;
 }
 
-function frame({ headers = {}, body = '', chunkSize }: Answer, status: number, scene: Scene) {
+function makeResponse(response: Answer, scene: Scene): Buffer {
+  const { status = 200, headers = {}, body = '', chunkSize } = response;
   const content = makeContent(body, scene);
   const length = chunkSize
     ? { 'Transfer-Encoding': 'chunked' }
@@ -146,7 +118,7 @@ function inChunks(content: Buffer, size: number): Buffer {
   return Buffer.concat([...chunks, Buffer.from('0\r\n\r\n')]);
 }
 
-/** Does to a connection what the steps say, and leaves it open unless they end it. */
+/** Leaves the connection open unless a step ends it. */
 function playSteps(socket: Socket, steps: readonly MadeStep[]): void {
   for (const step of steps) {
     if (step === 'end') socket.end();
@@ -156,8 +128,8 @@ function playSteps(socket: Socket, steps: readonly MadeStep[]): void {
   }
 }
 
-/** What was written is sent before the reset. */
 function reset(socket: Socket): void {
+  // After the bytes written so far are sent.
   socket.write('', () => {
     socket.resetAndDestroy();
   });
@@ -168,4 +140,33 @@ function drip(socket: Socket, { drip, everyMs }: { drip: string; everyMs: number
   socket.on('close', () => {
     clearInterval(timer);
   });
+}
+
+/** A host on a free loopback port. */
+interface Host {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+/** Listens on loopback; `close` destroys the remaining connections. */
+export async function startHost(
+  onConnection: (socket: Socket) => void,
+  tls?: TlsOptions,
+): Promise<Host> {
+  const sockets = new Set<Socket>();
+  const server = tls ? createTlsServer(tls, onConnection) : createPlainServer(onConnection);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    // The client may reset a connection under attack.
+    socket.on('error', () => undefined);
+  });
+  server.on('secureConnection', (socket: Socket) => socket.on('error', () => undefined));
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  };
+  return { port: (server.address() as AddressInfo).port, close };
 }

@@ -1,32 +1,53 @@
 import { constants, createHmac, createPublicKey, sign } from 'node:crypto';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { fixture } from '../support/fixture.js';
-import { genuine, type Content, type ContentSpec, type KeySpec, type TokenSpec } from './attack.js';
+import { genuine } from './attack.js';
+import type { Changes, Content, ContentSpec, KeySpec, Spelling, TokenSpec } from './attack.js';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const TNS = 'http://www.superoffice.com/superid/partnersystemuser/0.1';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const COMPRESS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
 
-/** What bytes may be made of that is known only when the attack runs. */
+/** The values that are known only while the attack runs. */
 export interface Scene {
-  /** The address of the second host, to which nothing must go. */
-  readonly elsewhere: string;
+  /** The address of the second host, which must not be called. */
+  readonly otherHost: string;
   /** The credentials that the client sends, by name. */
   readonly credentials: Readonly<Record<NonNullable<ContentSpec['echo']>, string>>;
 }
 
+/** For content that neither repeats credentials nor names the second host. */
+const NO_SCENE: Scene = {
+  otherHost: '',
+  credentials: { clientSecret: '', systemUserToken: '', signedSystemToken: '', signature: '' },
+};
+
 /** Makes the bytes that a case describes. */
-export function makeContent(content: Content, scene: Scene): Buffer {
+export function makeContent(content: Content, scene = NO_SCENE): Buffer {
   if (typeof content === 'string') return Buffer.from(content);
   if (isList(content)) return Buffer.concat(content.map((part) => makeContent(part, scene)));
-  const unfolded = unfold(content);
-  if (unfolded !== undefined) return makeContent(unfolded, scene);
+  const wrapped = wrap(content);
+  if (wrapped !== undefined) return makeContent(wrapped, scene);
   return makeBytes(content, scene) ?? Buffer.from(makeText(content, scene));
 }
 
-function isList(content: readonly Content[] | ContentSpec): content is readonly Content[] {
+function isList(content: unknown): content is readonly Content[] {
   return Array.isArray(content);
+}
+
+/** The parts of an envelope, of an AuthenticationResponse, or of one that reports success. */
+function wrap({ envelope, response, success }: ContentSpec): Content | undefined {
+  if (envelope !== undefined) {
+    return [`<s:Envelope xmlns:s="${SOAP}"><s:Body>`, envelope, '</s:Body></s:Envelope>'];
+  }
+  if (response !== undefined) {
+    const start = `<AuthenticationResponse xmlns="${TNS}" xmlns:i="${XSI}">`;
+    return { envelope: [start, response, '</AuthenticationResponse>'] };
+  }
+  if (success === undefined) return undefined;
+  const start = '<IsSuccessful>true</IsSuccessful><Token>';
+  return { response: [start, success, '</Token><ErrorMessage i:nil="true"/>'] };
 }
 
 function makeBytes(spec: ContentSpec, scene: Scene): Buffer | undefined {
@@ -44,54 +65,35 @@ function makeBytes(spec: ContentSpec, scene: Scene): Buffer | undefined {
 }
 
 function makeText(spec: ContentSpec, scene: Scene): string {
-  const { numbered, times = 1, token, keySet, echo, as } = spec;
+  const { numbered, times = 1, token, keySet, echo, as, otherHost } = spec;
   if (numbered !== undefined) {
     return Array.from({ length: times }, (_, n) => numbered.replaceAll('#', String(n))).join('');
   }
-  if (token) return makeToken(token, scene.elsewhere);
+  if (token) return makeToken(token, scene.otherHost);
   if (keySet) return makeKeySet(keySet);
   if (echo) return spell(scene.credentials[echo], as);
-  if (spec.elsewhere !== undefined) return `${scene.elsewhere}${spec.elsewhere}`;
-  throw new Error(`there is no maker of ${JSON.stringify(spec)}`);
+  if (otherHost !== undefined) return `${scene.otherHost}${otherHost}`;
+  throw new Error(`unknown content: ${JSON.stringify(spec)}`);
 }
 
-/** What an envelope, an answer or a success is made of. */
-function unfold({ envelope, answer, success }: ContentSpec): Content | undefined {
-  if (envelope !== undefined) {
-    return [`<s:Envelope xmlns:s="${SOAP}"><s:Body>`, envelope, '</s:Body></s:Envelope>'];
-  }
-  if (answer !== undefined) {
-    const start = `<AuthenticationResponse xmlns="${TNS}" xmlns:i="${XSI}">`;
-    return { envelope: [start, answer, '</AuthenticationResponse>'] };
-  }
-  if (success === undefined) return undefined;
-  const start = '<IsSuccessful>true</IsSuccessful><Token>';
-  return { answer: [start, success, '</Token><ErrorMessage i:nil="true"/>'] };
-}
-
-/** Makes a security token as the case describes it; with nothing described it is a genuine one. */
-function makeToken(
-  { header = {}, payload = {}, shape = '$1.$2.$3', ...how }: TokenSpec,
-  elsewhere: string,
-): string {
+function makeToken({ header, payload, layout, ...how }: TokenSpec, otherHost: string): string {
   const written = [writePart(header, genuine.header), writePart(payload, genuine.claims)];
   const parts = written.map((text) =>
-    Buffer.from(text.replaceAll('{elsewhere}', elsewhere)).toString('base64url'),
+    Buffer.from(text.replaceAll('{otherHost}', otherHost)).toString('base64url'),
   );
-  const signature = signatureOf(Buffer.from(parts.join('.')), how).toString('base64url');
-  return shape.replace(/\$([123])/g, (_, part) => [...parts, signature][Number(part) - 1]!);
+  parts.push(signatureOf(Buffer.from(parts.join('.')), how).toString('base64url'));
+  const text = makeContent(layout ?? '$1.$2.$3').toString();
+  return text.replace(/\$([123])/g, (_, part) => parts[Number(part) - 1]!);
 }
 
-function writePart(
-  part: NonNullable<TokenSpec['header']>,
-  base: Readonly<Record<string, unknown>>,
-) {
-  const text = typeof part === 'string' ? part : JSON.stringify(changed(base, part));
+function writePart(part: TokenSpec['header'] = {}, base: Changes): string {
+  const isText = typeof part === 'string' || isList(part);
+  const text = isText ? makeContent(part).toString() : JSON.stringify(changed(base, part));
   return text.replaceAll('"id:', `"${genuine.identity}`);
 }
 
 function signatureOf(data: Buffer, { key = 'issuer.pem', signedAs = 'RS256' }: TokenSpec): Buffer {
-  if (signedAs === 'nothing') return Buffer.alloc(0);
+  if (signedAs === 'none') return Buffer.alloc(0);
   const file = fixture(`keys/${key}`);
   if (signedAs === 'HS256') return createHmac('sha256', file).update(data).digest();
   if (signedAs === 'ES256') return sign('sha256', data, { key: file, dsaEncoding: 'ieee-p1363' });
@@ -100,44 +102,47 @@ function signatureOf(data: Buffer, { key = 'issuer.pem', signedAs = 'RS256' }: T
   return sign(signedAs === 'RS512' ? 'sha512' : 'sha256', data, { key: file, padding });
 }
 
-/** Writes a JSON Web Key Set with keys of fixtures/keys, or with what pretends to be one. */
 function makeKeySet(keys: readonly KeySpec[]): string {
-  const made = keys.map(({ from, with: change }) => {
+  const made = keys.map(({ from, changes = {} }) => {
     const base = { use: 'sig', alg: 'RS256', kid: 'issuer-1' };
     const jwk = from && createPublicKey(fixture(`keys/${from}`)).export({ format: 'jwk' });
-    return changed(jwk ? { ...base, ...jwk } : {}, change);
+    return changed(jwk ? { ...base, ...jwk } : {}, changes);
   });
   return JSON.stringify({ keys: made });
 }
 
-/** A copy of `base` with members changed; one that becomes null is removed, `{ "json": null }` makes a real null. */
-function changed(
-  base: Readonly<Record<string, unknown>>,
-  change: Readonly<Record<string, unknown>> = {},
-): Record<string, unknown> {
-  const entries = Object.entries({ ...base, ...change }).filter(([, value]) => value !== null);
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, isWrapped(value) ? value.json : value]),
-  );
+function changed(base: Changes, changes: Changes): Changes {
+  const entries = Object.entries({ ...base, ...changes }).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries.map(([name, value]) => [name, memberOf(value)]));
 }
 
-function isWrapped(value: unknown): value is { json: unknown } {
-  return typeof value === 'object' && value !== null && 'json' in value;
+function memberOf(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if ('json' in value) return value.json;
+  return 'repeat' in value ? makeContent(value as ContentSpec).toString() : value;
 }
 
-/** The spellings in which pages and exceptions repeat what they were sent. */
-function spell(secret: string, as: ContentSpec['as']): string {
-  if (as === 'percent') return encodeURIComponent(secret);
-  if (as === 'form') {
-    const upper = encodeURIComponent(secret).replaceAll('%20', '+');
-    return upper.replace(/%../g, (escape) => escape.toLowerCase());
+function spell(secret: string, as?: Spelling): string {
+  switch (as) {
+    case 'html':
+      return secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+    case 'character-references':
+      return secret.replace(/[^\w.]/g, (each) => `&#${each.charCodeAt(0)};`);
+    case 'percent':
+      return encodeURIComponent(secret);
+    case 'form': {
+      const upper = encodeURIComponent(secret).replaceAll('%20', '+');
+      return upper.replace(/%../g, (escape) => escape.toLowerCase());
+    }
+    case 'json':
+      return JSON.stringify(secret).replaceAll('/', '\\/').replaceAll('+', '\\u002b');
+    case 'uppercase':
+      return secret.toUpperCase();
+    case 'wrapped':
+      return secret.replace(/.{76}/g, '$&\n');
+    case 'zero-width':
+      return secret.replace(/.{4}/g, '$&\u200b');
+    case undefined:
+      return secret;
   }
-  if (as === 'numbers') return secret.replace(/[^\w.]/g, (each) => `&#${each.charCodeAt(0)};`);
-  if (as === 'json')
-    return JSON.stringify(secret).replaceAll('/', '\\/').replaceAll('+', '\\u002b');
-  if (as === 'capitals') return secret.toUpperCase();
-  if (as === 'unseen') return secret.replace(/.{4}/g, '$&\u200b');
-  if (as === 'lines') return secret.replace(/.{76}/g, '$&\n');
-  if (as === 'html') return secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-  return secret;
 }

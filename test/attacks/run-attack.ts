@@ -11,29 +11,34 @@ import { genuine, type Attack } from './attack.js';
 import { startAttacker, startHost } from './attacker.js';
 import { makeContent } from './content.js';
 
-/** What became of an attack. */
-export interface Outcome {
-  /** For each exchange its ticket, or what it failed with. */
+/** The outcome of an attack. */
+interface Outcome {
+  /** The ticket or the error of each exchange. */
   readonly results: readonly unknown[];
   readonly elapsedMs: number;
-  /** What this process has worked meanwhile, attacker and client together. */
+  /** CPU time of this process, for attacker and client together. */
   readonly cpuMs: number;
-  readonly grownMb: number;
-  /** What the attacker was sent. */
+  /** Growth of the resident set. */
+  readonly growthMb: number;
+  /** The requests that reached the attacker. */
   readonly requests: readonly string[];
-  /** How often the second host was called. */
-  readonly elsewhere: number;
+  /** The number of connections to the second host. */
+  readonly otherHostCalls: number;
 }
 
-/** Lets the client of this package run into the attack, over real sockets. */
-export async function runAttack({ server, client = {}, expect }: Attack): Promise<Outcome> {
-  let elsewhere = 0;
-  const second = await startHost((socket) => {
-    elsewhere++;
+/** Runs the exchanges of a case against its server, over real sockets on loopback. */
+export async function runAttack({
+  server = {},
+  client = {},
+  expect,
+}: Pick<Attack, 'server' | 'client' | 'expect'>): Promise<Outcome> {
+  let otherHostCalls = 0;
+  const otherHost = await startHost((socket) => {
+    otherHostCalls++;
     socket.end();
   });
   const { clientSecret = genuine.clientSecret, serial, abortAfterMs } = client;
-  const attacker = await startAttacker(server, `http://127.0.0.1:${second.port}`, clientSecret);
+  const attacker = await startAttacker(server, `http://127.0.0.1:${otherHost.port}`, clientSecret);
   const options = clientOptions(client, attacker.loginUrl);
   const tenant = { ...genuine.tenant, serial };
   const results: unknown[] = [];
@@ -42,7 +47,7 @@ export async function runAttack({ server, client = {}, expect }: Attack): Promis
     exchanges ??= new SystemUserClient(options);
     return exchanges.authenticate(tenant, { signal: abortAfter(abortAfterMs) });
   };
-  collectGarbage();
+  collectYoungGarbage();
   const { rss } = process.memoryUsage();
   const startedAt = performance.now();
   const cpu = process.cpuUsage();
@@ -51,11 +56,11 @@ export async function runAttack({ server, client = {}, expect }: Attack): Promis
     const elapsedMs = performance.now() - startedAt;
     const { user, system } = process.cpuUsage(cpu);
     const cpuMs = (user + system) / 1000;
-    // Before the garbage is collected: close to the peak.
-    const grownMb = (process.memoryUsage().rss - rss) / 2 ** 20;
-    return { results, elapsedMs, cpuMs, grownMb, requests: attacker.requests, elsewhere };
+    // Measured before garbage collection, so close to the peak.
+    const growthMb = (process.memoryUsage().rss - rss) / 2 ** 20;
+    return { results, elapsedMs, cpuMs, growthMb, requests: attacker.requests, otherHostCalls };
   } finally {
-    await Promise.all([attacker.close(), second.close()]);
+    await Promise.all([attacker.close(), otherHost.close()]);
   }
 }
 
@@ -76,33 +81,21 @@ function abortAfter(ms: number | undefined): AbortSignal | undefined {
   return controller.signal;
 }
 
-/** Longer than Mocha's timeout: an attack that holds the client up fails there, whatever error it would end with. */
-const TIMEOUT_MS = 60_000;
+/** Longer than Mocha's timeout, which therefore ends every case that hangs. */
+const TIMEOUT_MS = 120_000;
 
-/** The options of the client under attack. */
 function clientOptions(
-  {
-    timeoutMs = TIMEOUT_MS,
-    protocol,
-    privateKey,
-    certificates,
-    agent,
-    ...given
-  }: NonNullable<Attack['client']>,
+  client: NonNullable<Attack['client']>,
   loginUrl: string,
 ): SystemUserClientOptions {
-  const { clientSecret = genuine.clientSecret } = given;
-  const nobody = {
-    elsewhere: '',
-    credentials: { clientSecret: '', systemUserToken: '', signedSystemToken: '', signature: '' },
-  };
+  const { privateKey = { file: 'keys/partner-pkcs8.pem' }, protocol, certificates, agent } = client;
   return {
     loginUrl,
-    clientSecret,
-    privateKey: makeContent(privateKey ?? { file: 'keys/partner-pkcs8.pem' }, nobody),
-    timeoutMs,
-    ...(protocol && { protocol }),
+    clientSecret: client.clientSecret ?? genuine.clientSecret,
+    privateKey: makeContent(privateKey),
+    timeoutMs: client.timeoutMs ?? TIMEOUT_MS,
     now: () => genuine.now,
+    ...(protocol && { protocol }),
     ...(certificates && {
       verification: { certificates: certificates.map((file) => fixture(`keys/${file}`)) },
     }),
@@ -115,7 +108,7 @@ function clientOptions(
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as (options: { type: 'minor' }) => void;
 
-/** Collects the young garbage now; all of it, at every attack, would take most of the time. */
-function collectGarbage(): void {
+/** A full collection before each case would take most of the time. */
+function collectYoungGarbage(): void {
   collect({ type: 'minor' });
 }
