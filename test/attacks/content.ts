@@ -1,5 +1,5 @@
 import { constants, createHmac, createPublicKey, sign } from 'node:crypto';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants as zlib, deflateSync, gzipSync } from 'node:zlib';
 import { fixture } from '../support/fixture.js';
 import { genuine } from './attack.js';
 import type { Changes, Content, ContentSpec, KeySpec, Spelling, TokenSpec } from './attack.js';
@@ -7,7 +7,7 @@ import type { Changes, Content, ContentSpec, KeySpec, Spelling, TokenSpec } from
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const TNS = 'http://www.superoffice.com/superid/partnersystemuser/0.1';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
-const COMPRESS = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync };
+const COMPRESS = { gzip: gzipSync, deflate: deflateSync, br: brotliQuickly };
 
 /** The values that are known only while the attack runs. */
 export interface Scene {
@@ -62,6 +62,11 @@ function makeBytes(spec: ContentSpec, scene: Scene): Buffer | undefined {
   if (!encode) return undefined;
   const text = makeContent(of, scene).toString();
   return encode === 'utf16be' ? Buffer.from(text, 'utf16le').swap16() : Buffer.from(text, encode);
+}
+
+/** The default quality takes a third of a second for 20 MB, more than any other attack. */
+function brotliQuickly(data: Buffer): Buffer {
+  return brotliCompressSync(data, { params: { [zlib.BROTLI_PARAM_QUALITY]: 5 } });
 }
 
 function makeText(spec: ContentSpec, scene: Scene): string {
