@@ -1,6 +1,6 @@
 import { reportRounds, type Comparison } from './report-rounds.js';
 import { startContender, type RunningContender } from './start-contender.js';
-import type { ServerFacts } from './start-server.js';
+import type { ServerFacts } from './server.js';
 import { takeTurns } from './take-turns.js';
 import { warmUp } from './warm-up.js';
 

@@ -2,14 +2,14 @@ import { answerMessages } from './answer-messages.js';
 import { collectGarbage } from './collect-garbage.js';
 import type { Contender } from './contender.js';
 import { makeBareFetch } from './make-bare-fetch.js';
-import { makeBareSoapClient } from './make-bare-soap-client.js';
+import { makeBareSoapClient } from './calls/contenders.js';
 import { makeClient } from './make-client.js';
 import { makeDocumentedFlow } from './make-documented-flow.js';
-import { makeFloor } from './make-floor.js';
+import { makeFloor } from './exchanges/contenders.js';
 import { makeSoapClient } from './make-soap-client.js';
 import { makeTenantFetch } from './make-tenant-fetch.js';
 import { measureBatch } from './measure-batch.js';
-import type { ServerFacts } from './start-server.js';
+import type { ServerFacts } from './server.js';
 
 interface Setting {
   readonly server: ServerFacts;

@@ -1,7 +1,7 @@
 import { sign, type KeyObject } from 'node:crypto';
 import type { Tenant } from 'superoffice-system-user';
 import type { Answer } from './answer.js';
-import { makeClaims } from './make-claims.js';
+import { makeClaims } from './test-data.js';
 
 /** Signs a security token for a tenant and wraps it the way WCF does, once for all its exchanges. */
 export function makeAnswer(privateKey: KeyObject, kid: string, tenant: Tenant): Answer {

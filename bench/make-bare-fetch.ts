@@ -1,7 +1,7 @@
 import { CONTACT_ID, CONTACT_NAME } from './contact.js';
 import type { Contender } from './contender.js';
 import { CLIENT_SECRET, CONTEXT_IDENTIFIER } from './settings.js';
-import type { ServerFacts } from './start-server.js';
+import type { ServerFacts } from './server.js';
 
 /** The same call by the global `fetch` alone, with one ticket for ever. */
 export function makeBareFetch({ loginUrl, ticket }: ServerFacts): Contender {

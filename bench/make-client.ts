@@ -1,7 +1,7 @@
 import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from './settings.js';
 import type { Contender } from './contender.js';
 import { loadPackage } from './load-package.js';
-import type { ServerFacts } from './start-server.js';
+import type { ServerFacts } from './server.js';
 
 /** Contender 1: this package, with nothing but what it needs to be given. */
 export function makeClient({ loginUrl, ticket }: ServerFacts, privateKey: string): Contender {

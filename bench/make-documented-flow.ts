@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseStringPromise, processors } from 'xml2js';
 import type { Contender } from './contender.js';
 import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from './settings.js';
-import type { ServerFacts } from './start-server.js';
+import type { ServerFacts } from './server.js';
 
 interface Response {
   Envelope: {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Tenant } from 'superoffice-system-user';
-import { fillClient } from './fill-client.js';
+import { fillClient } from './lookups/fill-client.js';
 import type { Found, Lookup } from './lookup.js';
 
 /** Fills one of the contenders of the lookups, by its name, with something of each tenant. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { CONTACT_ID, CONTACT_NAME } from './contact.js';
 import type { Contender } from './contender.js';
 import { openTenant } from './open-tenant.js';
-import type { ServerFacts } from './start-server.js';
+import type { ServerFacts } from './server.js';
 
 /** A SOAP call as `createSoapClient` of this package makes it. */
 export async function makeSoapClient(server: ServerFacts, privateKey: string): Promise<Contender> {

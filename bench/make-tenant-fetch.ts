@@ -1,7 +1,7 @@
 import { CONTACT_ID, CONTACT_NAME } from './contact.js';
 import type { Contender } from './contender.js';
 import { openTenant } from './open-tenant.js';
-import type { ServerFacts } from './start-server.js';
+import type { ServerFacts } from './server.js';
 
 /** A REST call as `tenant.fetch` of this package makes it. */
 export async function makeTenantFetch(server: ServerFacts, privateKey: string): Promise<Contender> {

@@ -1,6 +1,6 @@
 import type { RunningContender } from './start-contender.js';
 import type { RunningFleet } from './start-fleet.js';
-import type { RunningServer } from './start-server.js';
+import type { RunningServer } from './server.js';
 
 /** One round: the floor and the fleet, one right after the other. */
 export interface FleetRound {

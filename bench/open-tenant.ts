@@ -1,7 +1,7 @@
 import type { TenantHandle } from 'superoffice-system-user';
 import { loadPackage } from './load-package.js';
 import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from './settings.js';
-import type { ServerFacts } from './start-server.js';
+import type { ServerFacts } from './server.js';
 
 /** The first tenant of a client that keeps its ticket and knows that its APIs are on the benchmark's server. */
 export async function openTenant(

@@ -1,6 +1,6 @@
 import type { Figures } from './measure-batch.js';
 import { median } from './median.js';
-import { reportRatio } from './report-ratio.js';
+import { reportRatio } from './report.js';
 
 /** What a contender is compared with, and the most that its CPU time may be of it. */
 export interface Comparison {

@@ -1,14 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { compareRequests } from './compare-requests.js';
-import { compareWsdls } from './compare-wsdls.js';
-import { compareFleet } from './compare-fleet.js';
-import { compareLookups } from './compare-lookups.js';
-import { compareMemory } from './compare-memory.js';
-import { measureEnvelopes } from './measure-envelopes.js';
-import { measureRequire } from './measure-require.js';
-import { reportRatio } from './report-ratio.js';
+import { compareRequests } from './exchanges/compare-exchanges.js';
+import { compareWsdls } from './wsdl/compare-wsdls.js';
+import { compareFleet } from './fleet/compare-fleet.js';
+import { compareLookups } from './lookups/compare-lookups.js';
+import { compareMemory } from './memory/compare-memory.js';
+import { measureEnvelopes } from './exchanges/compare-envelopes.js';
+import { measureRequire } from './start/compare-starts.js';
+import { reportRatio } from './report.js';
 
 const REQUIRE_TARGET_MS = 35;
 const ENVELOPE_TARGET_MICROSECONDS = 40;

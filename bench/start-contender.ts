@@ -1,6 +1,6 @@
 import type { Figures } from './measure-batch.js';
-import { startProcess } from './start-process.js';
-import type { ServerFacts } from './start-server.js';
+import { startProcess } from './process.js';
+import type { ServerFacts } from './server.js';
 
 /** A contender in a process of its own. */
 export interface RunningContender {

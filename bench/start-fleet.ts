@@ -1,5 +1,5 @@
-import { startProcess } from './start-process.js';
-import type { ServerFacts } from './start-server.js';
+import { startProcess } from './process.js';
+import type { ServerFacts } from './server.js';
 
 /** One measurement of the process with the fleet. */
 export interface FleetOrder {
@@ -30,7 +30,7 @@ export interface RunningFleet {
 
 /** Starts a process for many tenants or many callers. */
 export function startFleet({ loginUrl }: ServerFacts, privateKey: string): RunningFleet {
-  const { ask, stop } = startProcess('fleet-process.ts');
+  const { ask, stop } = startProcess('fleet/fleet-process.ts');
   return {
     measure: async (kind, count) =>
       (await ask({ kind, count, loginUrl, privateKey } satisfies FleetOrder)) as FleetFigures,

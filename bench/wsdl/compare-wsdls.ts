@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeWsdl } from './make-wsdl.js';
-import { median } from './median.js';
-import { reportRatio } from './report-ratio.js';
-import { startProcess } from './start-process.js';
-import { takeTurns } from './take-turns.js';
+import { makeWsdl } from '../make-wsdl.js';
+import { median } from '../median.js';
+import { reportRatio } from '../report.js';
+import { startProcess } from '../process.js';
+import { takeTurns } from '../take-turns.js';
 import type { WsdlFigures } from './wsdl-process.js';
 
 const BYTES = 800_000;
@@ -21,7 +21,7 @@ export async function compareWsdls(privateKey: string, rounds: number): Promise<
     const contenders = NAMES.map((name) => ({
       name,
       measure: async () => {
-        const { ask, stop } = startProcess('wsdl-process.ts', {
+        const { ask, stop } = startProcess('wsdl/wsdl-process.ts', {
           args: [name],
           flags: ['--expose-gc'],
         });

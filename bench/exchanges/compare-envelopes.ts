@@ -1,7 +1,7 @@
-import { collectGarbage } from './collect-garbage.js';
-import { loadPackage } from './load-package.js';
-import { median } from './median.js';
-import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from './settings.js';
+import { collectGarbage } from '../collect-garbage.js';
+import { loadPackage } from '../load-package.js';
+import { median } from '../median.js';
+import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from '../settings.js';
 
 /** CPU microseconds for one envelope from an opened WSDL, and for one signature to hold it against. */
 export async function measureEnvelopes(

@@ -1,5 +1,5 @@
-import { reportRatio } from './report-ratio.js';
-import { startProcess } from './start-process.js';
+import { reportRatio } from '../report.js';
+import { startProcess } from '../process.js';
 
 const TARGET_BYTES = 3 * 1024;
 
@@ -7,7 +7,7 @@ const TARGET_BYTES = 3 * 1024;
 export async function compareMemory(privateKey: string, sizes: readonly number[]): Promise<void> {
   const figures: { tenants: number; bytes: number }[] = [];
   for (const tenants of sizes) {
-    const { ask, stop } = startProcess('memory-process.ts', { flags: ['--expose-gc'] });
+    const { ask, stop } = startProcess('memory/memory-process.ts', { flags: ['--expose-gc'] });
     try {
       const { bytes } = (await ask({ tenants, privateKey })) as { bytes: number };
       figures.push({ tenants, bytes });

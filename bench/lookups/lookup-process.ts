@@ -1,9 +1,9 @@
-import { answerMessages } from './answer-messages.js';
-import { collectGarbage } from './collect-garbage.js';
-import type { Lookup } from './lookup.js';
-import { makeLookup } from './make-lookup.js';
-import { measureLookups } from './measure-lookups.js';
-import { tenantOf } from './tenant-of.js';
+import { answerMessages } from '../answer-messages.js';
+import { collectGarbage } from '../collect-garbage.js';
+import type { Lookup } from '../lookup.js';
+import { makeLookup } from '../make-lookup.js';
+import { measureLookups } from '../measure-lookups.js';
+import { tenantOf } from '../tenant-of.js';
 
 const lookups = new Map<number, Lookup>();
 

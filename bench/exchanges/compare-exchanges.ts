@@ -1,5 +1,5 @@
-import { compareContenders, type ComparisonSize } from './compare-contenders.js';
-import { startServer } from './start-server.js';
+import { compareContenders, type ComparisonSize } from '../compare-contenders.js';
+import { startServer } from '../server.js';
 
 const CLIENT = {
   name: 'this client',

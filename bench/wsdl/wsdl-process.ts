@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { createClientAsync } from 'soap';
-import { answerMessages } from './answer-messages.js';
-import { loadPackage } from './load-package.js';
-import { measureBytes } from './measure-bytes.js';
-import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from './settings.js';
+import { answerMessages } from '../answer-messages.js';
+import { loadPackage } from '../load-package.js';
+import { measureBytes } from '../measure-bytes.js';
+import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from '../settings.js';
 
 /** What a WSDL costs: CPU milliseconds and bytes for the first client of it, and for each of the last. */
 export interface WsdlFigures {
@@ -22,7 +22,7 @@ answerMessages(async ({ wsdl, privateKey }: { wsdl: string; privateKey: string }
   const make: MakeClient =
     process.argv[2] === 'node-soap' ? createClientAsync : makeOurs(privateKey);
   // What is loaded for any WSDL is not what this one costs.
-  await make(join(__dirname, '../wsdl/Contact.wsdl'));
+  await make(join(__dirname, '../../wsdl/Contact.wsdl'));
   const before = await measureBytes();
   const clients: Readonly<Record<string, unknown>>[] = [];
   const add = async (count: number) => {

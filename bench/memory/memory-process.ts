@@ -1,7 +1,7 @@
-import { answerMessages } from './answer-messages.js';
-import { fillClient } from './fill-client.js';
-import { measureBytes } from './measure-bytes.js';
-import { tenantOf } from './tenant-of.js';
+import { answerMessages } from '../answer-messages.js';
+import { fillClient } from '../lookups/fill-client.js';
+import { measureBytes } from '../measure-bytes.js';
+import { tenantOf } from '../tenant-of.js';
 
 /** What was loaded and compiled for the first tickets is not what a ticket takes. */
 const WARM_UP = 500;

@@ -1,7 +1,7 @@
-import { median } from './median.js';
-import { reportRatio } from './report-ratio.js';
-import { startProcess } from './start-process.js';
-import { takeTurns } from './take-turns.js';
+import { median } from '../median.js';
+import { reportRatio } from '../report.js';
+import { startProcess } from '../process.js';
+import { takeTurns } from '../take-turns.js';
 
 const CLIENT = 'this client';
 const NAMES = [CLIENT, 'Map', 'lru-cache', 'Map, no promise', 'lru-cache, no promise'];
@@ -13,7 +13,9 @@ export async function compareLookups(
   privateKey: string,
   { rounds, lookups }: { rounds: number; lookups: number },
 ): Promise<void> {
-  const processes = NAMES.map((name) => startProcess('lookup-process.ts', { args: [name] }));
+  const processes = NAMES.map((name) =>
+    startProcess('lookups/lookup-process.ts', { args: [name] }),
+  );
   try {
     for (const tenants of TENANTS) {
       const contenders = processes.map(({ ask }, i) => ({

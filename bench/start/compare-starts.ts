@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { median } from './median.js';
+import { median } from '../median.js';
 
-const ROOT = join(__dirname, '..');
+const ROOT = join(__dirname, '../..');
 
 /** Milliseconds that a fresh process takes to start and end, and how many more if it also loads the package. */
 export function measureRequire(pairs: number): { bare: number; added: number } {

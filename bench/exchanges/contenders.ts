@@ -2,10 +2,10 @@ import { createPrivateKey, sign, verify, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
-import type { Contender } from './contender.js';
-import { loadPackage } from './load-package.js';
-import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from './settings.js';
-import type { ServerFacts } from './start-server.js';
+import type { Contender } from '../contender.js';
+import { loadPackage } from '../load-package.js';
+import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from '../settings.js';
+import type { ServerFacts } from '../server.js';
 
 const DATA = Buffer.from(`${SYSTEM_USER_TOKEN}.202611232040`);
 
@@ -15,7 +15,7 @@ const DATA = Buffer.from(`${SYSTEM_USER_TOKEN}.202611232040`);
  */
 export async function makeFloor(server: ServerFacts, privateKeyPem: string): Promise<Contender> {
   const privateKey = createPrivateKey(privateKeyPem);
-  const certificate = readFileSync(join(__dirname, '../fixtures/keys/issuer-certificate.pem'));
+  const certificate = readFileSync(join(__dirname, '../../fixtures/keys/issuer-certificate.pem'));
   const { publicKey } = new X509Certificate(certificate);
   const [header = '', payload = '', signature = ''] = server.token.split('.');
   const signed = Buffer.from(`${header}.${payload}`);

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { createClientAsync } from 'soap';
-import { CONTACT_ID, CONTACT_NAME, NETSERVER } from './contact.js';
-import type { Contender } from './contender.js';
-import { CLIENT_SECRET, CONTEXT_IDENTIFIER } from './settings.js';
-import type { ServerFacts } from './start-server.js';
+import { CONTACT_ID, CONTACT_NAME, NETSERVER } from '../contact.js';
+import type { Contender } from '../contender.js';
+import { CLIENT_SECRET, CONTEXT_IDENTIFIER } from '../settings.js';
+import type { ServerFacts } from '../server.js';
 
 /** The same call by node-soap alone, with the header blocks of one ticket for ever, and no look at how it went. */
 export async function makeBareSoapClient({ loginUrl, ticket }: ServerFacts): Promise<Contender> {
-  const client = await createClientAsync(join(__dirname, '../wsdl/Contact.wsdl'), {
+  const client = await createClientAsync(join(__dirname, '../../wsdl/Contact.wsdl'), {
     endpoint: `${loginUrl}/${CONTEXT_IDENTIFIER}/Remote/Services88/Contact.svc`,
   });
   const xmlns = `xmlns="${NETSERVER}"`;

@@ -1,10 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { answerMessages } from './answer-messages.js';
-import { collectGarbage } from './collect-garbage.js';
-import { loadPackage } from './load-package.js';
-import { CLIENT_SECRET } from './settings.js';
-import type { FleetFigures, FleetOrder } from './start-fleet.js';
-import { tenantOf } from './tenant-of.js';
+import { answerMessages } from '../answer-messages.js';
+import { collectGarbage } from '../collect-garbage.js';
+import { loadPackage } from '../load-package.js';
+import { CLIENT_SECRET } from '../settings.js';
+import type { FleetFigures, FleetOrder } from '../start-fleet.js';
+import { tenantOf } from '../tenant-of.js';
 
 const orders = { fleet: getTickets, callers: callAtOnce, warmUp };
 const CONCURRENCY = 16;

@@ -1,11 +1,11 @@
 import type { SystemUserClient, Tenant, Ticket } from 'superoffice-system-user';
-import { loadPackage } from './load-package.js';
-import { makeClaims } from './make-claims.js';
-import { CLIENT_SECRET } from './settings.js';
+import { loadPackage } from '../load-package.js';
+import { makeClaims } from '../test-data.js';
+import { CLIENT_SECRET } from '../settings.js';
 
 const SEALING_KEY = Buffer.alloc(32, 'benchmark');
 const { TicketSealer } =
-  require('../dist/tickets/ticket-sealer.js') as typeof import('../lib/tickets/ticket-sealer.js');
+  require('../../dist/tickets/ticket-sealer.js') as typeof import('../../lib/tickets/ticket-sealer.js');
 
 /**
  * Makes a client that keeps a ticket of each tenant, without an exchange: its store seals the ticket of whoever is asked

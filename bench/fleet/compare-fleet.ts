@@ -1,10 +1,10 @@
-import { measureFleet, type FleetRound } from './measure-fleet.js';
-import { median } from './median.js';
-import { reportRatio } from './report-ratio.js';
-import { startContender } from './start-contender.js';
-import { startFleet } from './start-fleet.js';
-import { startServer } from './start-server.js';
-import { warmUp } from './warm-up.js';
+import { measureFleet, type FleetRound } from '../measure-fleet.js';
+import { median } from '../median.js';
+import { reportRatio } from '../report.js';
+import { startContender } from '../start-contender.js';
+import { startFleet } from '../start-fleet.js';
+import { startServer } from '../server.js';
+import { warmUp } from '../warm-up.js';
 
 const CALLERS = 10_000;
 const TARGET = { rate: 0.7, delayMs: 20 };
