@@ -1,14 +1,42 @@
-/** Prints one ratio and, if there is a target for it, whether it is met. */
+/** Prints one ratio and, if it has a limit, whether it meets the limit. */
 export function reportRatio(
   name: string,
   ratio: number,
-  target?: number,
+  limit?: number,
   bound: 'at most' | 'at least' = 'at most',
 ): void {
-  const isMet = target === undefined || (bound === 'at most' ? ratio <= target : ratio >= target);
-  const verdict =
-    target === undefined
-      ? ''
-      : `  target ${bound} ${target.toFixed(2)}  ${isMet ? 'met' : 'MISSED'}`;
-  console.log(`  ${name.padEnd(34)}  ${ratio.toFixed(2)}${verdict}`);
+  console.log(`  ${name.padEnd(34)}  ${ratio.toFixed(2)}${verdict(ratio, limit, bound)}`);
+}
+
+/** The middle of an odd number of values. */
+export function median(values: readonly number[]): number {
+  return quantile(values, 0.5);
+}
+
+/** Runs contenders in turns, each round starting with another one; returns the figures of each by name, one a round. */
+export async function takeTurns<Figures>(
+  contenders: readonly { readonly name: string; readonly measure: () => Promise<Figures> }[],
+  rounds: number,
+): Promise<Record<string, readonly Figures[]>> {
+  const figures: Record<string, Figures[]> = Object.fromEntries(
+    contenders.map(({ name }) => [name, []]),
+  );
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < contenders.length; turn++) {
+      const { name, measure } = contenders[(round + turn) % contenders.length]!;
+      figures[name]!.push(await measure());
+    }
+  }
+  return figures;
+}
+
+function verdict(ratio: number, limit: number | undefined, bound: 'at most' | 'at least'): string {
+  if (limit === undefined) return '';
+  const isMet = bound === 'at most' ? ratio <= limit : ratio >= limit;
+  return `  target ${bound} ${limit.toFixed(2)}  ${isMet ? 'met' : 'MISSED'}`;
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) * share)]!;
 }

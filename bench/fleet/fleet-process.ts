@@ -1,10 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { answerMessages } from '../answer-messages.js';
-import { collectGarbage } from '../collect-garbage.js';
-import { loadPackage } from '../load-package.js';
-import { CLIENT_SECRET } from '../settings.js';
-import type { FleetFigures, FleetOrder } from '../start-fleet.js';
-import { tenantOf } from '../tenant-of.js';
+import type { SystemUserClient } from 'superoffice-system-user';
+import { answerMessages, collectGarbage, loadPackage } from '../process.js';
+import { CLIENT_SECRET, FIRST_TENANT, tenantOf } from '../test-data.js';
+import type { FleetFigures, FleetOrder } from './compare-fleet.js';
 
 const orders = { fleet: getTickets, callers: callAtOnce, warmUp };
 const CONCURRENCY = 16;
@@ -36,9 +34,7 @@ answerMessages(async ({ kind, count, loginUrl, privateKey }: FleetOrder) => {
   } satisfies FleetFigures;
 });
 
-type Client = InstanceType<ReturnType<typeof loadPackage>['SystemUserClient']>;
-
-async function getTickets(client: Client, count: number): Promise<void> {
+async function getTickets(client: SystemUserClient, count: number): Promise<void> {
   const tenants = Array.from({ length: count }, (_, index) => tenantOf(index));
   let right = 0;
   for await (const result of client.getTickets(tenants, { concurrency: CONCURRENCY })) {
@@ -46,20 +42,20 @@ async function getTickets(client: Client, count: number): Promise<void> {
     const { contextIdentifier } = result.tenant as (typeof tenants)[number];
     if (result.ticket.contextIdentifier === contextIdentifier) right++;
   }
-  if (right !== count) throw new Error(`${right} of ${count} tenants got the ticket they had to.`);
+  if (right !== count) throw new Error(`${right} of ${count} tenants got their own ticket.`);
 }
 
-async function callAtOnce(client: Client, count: number): Promise<void> {
+async function callAtOnce(client: SystemUserClient, count: number): Promise<void> {
   const tickets = await Promise.all(
-    Array.from({ length: count }, () => client.getTicket(tenantOf(0))),
+    Array.from({ length: count }, () => client.getTicket(FIRST_TENANT)),
   );
   if (new Set(tickets).size !== 1) throw new Error('Callers at the same time got several tickets.');
 }
 
-async function warmUp(client: Client, count: number): Promise<void> {
+async function warmUp(client: SystemUserClient, count: number): Promise<void> {
   let left = count;
   const work = async () => {
-    while (left-- > 0) await client.authenticate(tenantOf(0));
+    while (left-- > 0) await client.authenticate(FIRST_TENANT);
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, work));
 }

@@ -1,15 +1,14 @@
-import type { SystemUserClient, Tenant, Ticket } from 'superoffice-system-user';
-import { loadPackage } from '../load-package.js';
-import { makeClaims } from '../test-data.js';
-import { CLIENT_SECRET } from '../settings.js';
+import type { SystemUserClient, Tenant } from 'superoffice-system-user';
+import { loadPackage } from '../process.js';
+import { CLIENT_SECRET, makeClaims } from '../test-data.js';
 
 const SEALING_KEY = Buffer.alloc(32, 'benchmark');
 const { TicketSealer } =
   require('../../dist/tickets/ticket-sealer.js') as typeof import('../../lib/tickets/ticket-sealer.js');
 
 /**
- * Makes a client that keeps a ticket of each tenant, without an exchange: its store seals the ticket of whoever is asked
- * for at the moment it is asked, and keeps nothing itself.
+ * Makes a client that has cached a ticket of each tenant, without an exchange: its store seals a tenant's ticket when the
+ * client reads it, and keeps nothing.
  */
 export async function fillClient(
   tenants: Iterable<Tenant>,
@@ -36,11 +35,10 @@ export async function fillClient(
   });
   for (const tenant of tenants) {
     asked = tenant;
-    checkTicket(await client.getTicket(tenant), tenant);
+    const { contextIdentifier } = await client.getTicket(tenant);
+    if (contextIdentifier !== tenant.contextIdentifier) {
+      throw new Error('The client cached the ticket of another tenant.');
+    }
   }
   return client;
-}
-
-function checkTicket({ contextIdentifier }: Ticket, tenant: Tenant): void {
-  if (contextIdentifier !== tenant.contextIdentifier) throw new Error('A wrong ticket was kept.');
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { median } from '../median.js';
+import { median } from '../report.js';
 
 const ROOT = join(__dirname, '../..');
 

@@ -1,30 +1,29 @@
 import { join } from 'node:path';
 import { createClientAsync } from 'soap';
-import { answerMessages } from '../answer-messages.js';
-import { loadPackage } from '../load-package.js';
-import { measureBytes } from '../measure-bytes.js';
-import { CLIENT_SECRET, CONTEXT_IDENTIFIER, SYSTEM_USER_TOKEN } from '../settings.js';
+import { answerMessages, loadPackage, measureBytes, ROOT } from '../process.js';
+import { CLIENT_SECRET, FIRST_TENANT } from '../test-data.js';
 
-/** What a WSDL costs: CPU milliseconds and bytes for the first client of it, and for each of the last. */
+/** CPU milliseconds and bytes for the first client of a WSDL, and for each of the last. */
 export interface WsdlFigures {
   readonly first: { readonly ms: number; readonly bytes: number };
   readonly last: { readonly ms: number; readonly bytes: number };
 }
 
-type MakeClient = (wsdl: string) => Promise<Readonly<Record<string, unknown>>>;
+type SoapClient = Readonly<Record<string, unknown>>;
+type MakeClient = (wsdl: string) => Promise<SoapClient>;
 
 const CLIENTS = 1000;
-/** Of so many clients, up to the 1,000th, the time is measured: a single one takes no longer than the clock's ticks. */
+/** The time is measured over so many clients, up to the 1,000th: a single one is too short for the clock. */
 const LAST = 100;
 
-/** The message names a WSDL, of which it makes 1,000 clients, each kept. */
+/** The message names a WSDL, of which the process makes and keeps 1,000 clients. */
 answerMessages(async ({ wsdl, privateKey }: { wsdl: string; privateKey: string }) => {
   const make: MakeClient =
     process.argv[2] === 'node-soap' ? createClientAsync : makeOurs(privateKey);
-  // What is loaded for any WSDL is not what this one costs.
-  await make(join(__dirname, '../../wsdl/Contact.wsdl'));
+  // The code that any WSDL loads is not a cost of this one.
+  await make(join(ROOT, 'wsdl/Contact.wsdl'));
   const before = await measureBytes();
-  const clients: Readonly<Record<string, unknown>>[] = [];
+  const clients: SoapClient[] = [];
   const add = async (count: number) => {
     const started = process.cpuUsage();
     for (let made = 0; made < count; made++) clients.push(await make(wsdl));
@@ -51,9 +50,6 @@ function makeOurs(privateKey: string): MakeClient {
     clientSecret: CLIENT_SECRET,
     privateKey,
   });
-  const tenant = client.tenant({
-    contextIdentifier: CONTEXT_IDENTIFIER,
-    systemUserToken: SYSTEM_USER_TOKEN,
-  });
+  const tenant = client.tenant(FIRST_TENANT);
   return (wsdl) => tenant.createSoapClient(wsdl, { service: 'Contact' });
 }
