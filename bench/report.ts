@@ -8,6 +8,17 @@ export function reportRatio(
   console.log(`  ${name.padEnd(34)}  ${ratio.toFixed(2)}${verdict(ratio, limit, bound)}`);
 }
 
+/** Prints the median of the ratios of all rounds, the range of their middle half, and whether the median meets the limit. */
+export function reportSpread(name: string, ratios: readonly number[], limit: number): void {
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share)) as [
+    number,
+    number,
+    number,
+  ];
+  const spread = `${middle.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
+  console.log(`  ${name.padEnd(34)}  ${spread}${verdict(middle, limit, 'at most')}`);
+}
+
 /** The middle of an odd number of values. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);

@@ -7,11 +7,8 @@ import { compareExchanges } from './exchanges/compare-exchanges.js';
 import { compareFleet } from './fleet/compare-fleet.js';
 import { compareLookups } from './lookups/compare-lookups.js';
 import { compareMemory } from './memory/compare-memory.js';
-import { measureRequire } from './start/compare-starts.js';
+import { compareStarts } from './start/compare-starts.js';
 import { compareWsdls } from './wsdl/compare-wsdls.js';
-import { reportRatio } from './report.js';
-
-const REQUIRE_TARGET_MS = 35;
 
 const SHORT_TICKETS = { lookups: 30_000, fleet: 1000, fleetRounds: 1, kept: [1000, 10_000] };
 const TICKETS = { lookups: 200_000, fleet: 10_000, fleetRounds: 3, kept: [1000, 10_000, 100_000] };
@@ -39,11 +36,7 @@ async function run(): Promise<void> {
   await compareLookups(privateKey, size);
   await compareMemory(privateKey, size.kept);
   await compareEnvelopes(privateKey, size);
-
-  const { bare, added } = measureRequire(size.pairs);
-  console.log(`\nrequire() of the package adds ${added.toFixed(1)} ms to a bare Node.js process`);
-  reportRatio(`over ${REQUIRE_TARGET_MS} ms`, added / REQUIRE_TARGET_MS, 1);
-  reportRatio('over the bare process', added / bare);
+  await compareStarts(size.pairs);
 }
 
 void run();
