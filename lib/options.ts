@@ -1,5 +1,4 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import type { Agent as HttpAgent } from 'node:http';
 import {
   DEFAULT_CLOCK_TOLERANCE_SECONDS,
   DEFAULT_CONCURRENT_EXCHANGES,
@@ -22,6 +21,7 @@ import {
 } from './arguments/checks.js';
 import { ArgumentError } from './errors.js';
 import type { PrivateKeyInput } from './flow/read-private-key.js';
+import { checkAgent } from './http/agent.js';
 import { checkProtocol, Endpoints, type LoginTarget, type Protocol } from './http/endpoints.js';
 import type { Verification } from './jwt/key-set.js';
 import { checkCredential, type SystemUserTokenOf } from './model/tenant.js';
@@ -155,16 +155,6 @@ export function readOptions(options: SystemUserClientOptions): ClientSettings {
   const endpoints = new Endpoints(options);
   const settings = Object.entries(OPTIONS).map(([name, read]) => [name, read(options, endpoints)]);
   return Object.freeze({ ...Object.fromEntries(settings), endpoints }) as ClientSettings;
-}
-
-/** An agent of Node.js serves one protocol; of another maker's, that is for it to say. */
-function checkAgent(agent: unknown, { protocol }: URL): void {
-  checkObject('agent', agent);
-  checkFunction('agent.addRequest', Reflect.get(agent, 'addRequest'));
-  const foreign = protocol === 'https:' ? HttpAgent.prototype : HttpsAgent.prototype;
-  if (Object.getPrototypeOf(agent) === foreign) {
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
-  }
 }
 
 function checkVerification(verification: unknown): void {

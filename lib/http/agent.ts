@@ -1,5 +1,6 @@
 import { type Agent, Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { checkFunction, checkObject } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
 import { isLoopback } from './endpoints.js';
 import { LoopbackProxyAgent, TunnelAgent } from './proxy-agents.js';
@@ -28,6 +29,16 @@ export class ClientAgent {
     if (!this.#isOwn) return;
     const agent = await this.#agent?.catch(() => undefined);
     agent?.destroy();
+  }
+}
+
+/** Refuses what cannot be an agent for a URL: one of Node.js serves one protocol; other makers' are for them to check. */
+export function checkAgent(agent: unknown, { protocol }: URL): void {
+  checkObject('agent', agent);
+  checkFunction('agent.addRequest', Reflect.get(agent, 'addRequest'));
+  const foreign = protocol === 'https:' ? HttpAgent.prototype : HttpsAgent.prototype;
+  if (Object.getPrototypeOf(agent) === foreign) {
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
   }
 }
 
