@@ -14,13 +14,13 @@ export function findCacheFolder(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
-  if (platform === 'win32') return within(env.LOCALAPPDATA);
-  if (platform === 'darwin') return within(findHome(), 'Library', 'Caches');
+  if (platform === 'win32') return folderBelow(env.LOCALAPPDATA);
+  if (platform === 'darwin') return folderBelow(findHome(), 'Library', 'Caches');
   // The XDG Base Directory Specification: a relative one is to be ignored.
-  return within(env.XDG_CACHE_HOME) ?? within(findHome(), '.cache');
+  return folderBelow(env.XDG_CACHE_HOME) ?? folderBelow(findHome(), '.cache');
 }
 
-function within(base: string | undefined, ...parts: string[]): string | undefined {
+function folderBelow(base: string | undefined, ...parts: string[]): string | undefined {
   return base && isAbsolute(base) ? join(base, ...parts, NAME) : undefined;
 }
 
@@ -57,16 +57,16 @@ export async function openCache(folder: string): Promise<TicketStore> {
   return store;
 }
 
-const DOWN = 'superoffice-system-user:store:down';
+const STORE_DOWN = 'superoffice-system-user:store:down';
 
-/** Warns, once, when the cache folder turns out to be of no use; `onUseless` is told too. */
-export function warnOfCache(onUseless: () => void = () => undefined): void {
-  let isSaid = false;
-  subscribe(DOWN, (message) => {
-    if (isSaid) return;
-    isSaid = true;
-    onUseless();
-    const { code } = message as EventMessages[typeof DOWN];
+/** Warns, once, when the cache folder turns out to be of no use; `onUnusable` is told too. */
+export function warnOnUnusableCache(onUnusable: () => void = () => undefined): void {
+  let isReported = false;
+  subscribe(STORE_DOWN, (message) => {
+    if (isReported) return;
+    isReported = true;
+    onUnusable();
+    const { code } = message as EventMessages[typeof STORE_DOWN];
     const why = code ?? 'it must be a folder of your own that others cannot write to';
     warn(`the cache folder cannot be used (${why}), so that each run asks the service anew.`);
   });

@@ -7,32 +7,28 @@ import {
   type TicketStore,
 } from '../index.js';
 import { fileTicketStore } from '../stores/file-ticket-store.js';
-import { findCacheFolder, warnOfCache } from './cache-folder.js';
-import { Interrupted } from './errors.js';
+import { findCacheFolder, warnOnUnusableCache } from './cache-folder.js';
+import { InterruptedError } from './errors.js';
 import { type Flags, type GivenSettings, readTenant } from './settings/given-settings.js';
 import { warn } from './output.js';
 
 /** What is done with a client for the given tenant, until the signal ends it. */
-export type UseOfClient<T> = (
-  client: SystemUserClient,
-  tenant: Tenant,
-  signal: AbortSignal,
-) => Promise<T>;
+type ClientTask<T> = (client: SystemUserClient, tenant: Tenant, signal: AbortSignal) => Promise<T>;
 
 /**
  * Uses a client whose tickets are in the cache, and closes it, so that its locks are given back; the cache may fail, but
  * not more.
  */
-export async function useCachedClient<T>(
+export async function withCachedClient<T>(
   settings: GivenSettings,
   flags: ClientFlags,
-  use: UseOfClient<T>,
+  use: ClientTask<T>,
 ): Promise<T> {
   const folder = (await settings.text('cacheFolder')) ?? findCacheFolder();
   if (folder === undefined) {
     warn('there is no home folder to cache the ticket in; set SUPEROFFICE_CACHE_FOLDER.');
   }
-  warnOfCache();
+  warnOnUnusableCache();
   const store = folder === undefined ? undefined : fileTicketStore({ folder });
   const client = await makeClient(settings, flags, store);
   try {
@@ -70,18 +66,18 @@ export async function makeClient(
  * Gets a ticket that will do for a while: a cached one that ends soon is renewed first, since nobody is there afterwards to
  * renew it.
  */
-export async function getLastingTicket(
+export async function getFreshTicket(
   client: SystemUserClient,
   tenant: Tenant,
   options: GetTicketOptions,
-  otherwise: 'fail' | 'take the one there is',
+  onRenewalFailure: 'throw' | 'keep',
 ): Promise<Ticket> {
   const ticket = await client.getTicket(tenant, options);
   if (ticket.expiresAt - Date.now() > DEFAULT_REFRESH_BEFORE_MS) return ticket;
   try {
     return await client.getTicket(tenant, { ...options, forceRefresh: true });
   } catch (error) {
-    if (otherwise === 'fail' || options.signal?.aborted || ticket.expiresAt <= Date.now())
+    if (onRenewalFailure === 'throw' || options.signal?.aborted || ticket.expiresAt <= Date.now())
       throw error;
     return ticket;
   }
@@ -92,7 +88,7 @@ export function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
-      controller.abort(new Interrupted(signal));
+      controller.abort(new InterruptedError(signal));
     });
   }
   return controller.signal;

@@ -11,8 +11,8 @@ export class UsageError extends Error {
 }
 
 /** A signal has asked this program to end. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted';
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
   readonly code = 'ERR_INTERRUPTED';
   readonly hints: readonly string[] = [];
   readonly signal: NodeJS.Signals;

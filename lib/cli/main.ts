@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { makeProgram } from './program.js';
-import { reportError, runOf } from './report-error.js';
+import { reportError, invocationOf } from './report-error.js';
 import { UsageError } from './errors.js';
 
 const program = makeProgram();
@@ -14,9 +14,9 @@ process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => undefined);
 // Node's own report would show the error whole, and with it whatever it carries.
 process.on('uncaughtException', (error) => {
-  process.exit(reportError(error, runOf(program)));
+  process.exit(reportError(error, invocationOf(program)));
 });
 
 program.parseAsync().catch((error: unknown) => {
-  process.exitCode = reportError(error, runOf(program));
+  process.exitCode = reportError(error, invocationOf(program));
 });

@@ -2,17 +2,17 @@ import { constants } from 'node:os';
 import { type Command, CommanderError } from 'commander';
 import { ArgumentError } from '../errors.js';
 import { NetServerError, SystemUserError, type SystemUserErrorCode } from '../index.js';
-import { Interrupted, StatusError, UsageError } from './errors.js';
-import { concernedSettings } from './settings/concerned-settings.js';
+import { InterruptedError, StatusError, UsageError } from './errors.js';
+import { relatedSettings } from './settings/related-settings.js';
 import type { Flags } from './settings/given-settings.js';
 import { whereToSet } from './settings/settings.js';
 
 /** Says on stderr what went wrong and what to do, and returns the exit code. */
-export function reportError(error: unknown, run: Run = { flags: {} }): number {
+export function reportError(error: unknown, run: CliInvocation = { flags: {} }): number {
   const exitCode = exitCodeOf(error);
   // Help and version are thrown as errors, and the help that no command brings has said everything.
-  const isSaid = error instanceof CommanderError && error.code === 'commander.help';
-  if (exitCode !== 0 && !isSaid) {
+  const isReported = error instanceof CommanderError && error.code === 'commander.help';
+  if (exitCode !== 0 && !isReported) {
     const { message, code, hints } = describeError(error, run);
     const lines = [`superoffice-system-user: ${message} [${code}]`, ...hints];
     process.stderr.write(`${lines.join('\n  ')}\n`);
@@ -21,14 +21,14 @@ export function reportError(error: unknown, run: Run = { flags: {} }): number {
 }
 
 /** An error as users of this program are told of it. */
-export interface ErrorDescription {
+interface ErrorDescription {
   readonly message: string;
   readonly code: string;
   readonly hints: readonly string[];
 }
 
 /** What some hints of the library, which speaks to JavaScript, come down to here. */
-const IN_THIS_PROGRAM: readonly (readonly [hint: RegExp, here: string])[] = [
+const CLI_HINTS: readonly (readonly [hint: RegExp, here: string])[] = [
   [
     /name of a file/,
     'Here the name of a file goes into --private-key or SUPEROFFICE_PRIVATE_KEY_FILE; SUPEROFFICE_PRIVATE_KEY holds the key itself.',
@@ -51,9 +51,9 @@ const IN_THIS_PROGRAM: readonly (readonly [hint: RegExp, here: string])[] = [
 ];
 
 /** Says what went wrong and what to do, in the words of this program and without a secret. */
-export function describeError(error: unknown, run: Run): ErrorDescription {
+export function describeError(error: unknown, run: CliInvocation): ErrorDescription {
   if (error instanceof CommanderError) return describeUsage(error, run.command);
-  if (error instanceof UsageError || error instanceof Interrupted) return error;
+  if (error instanceof UsageError || error instanceof InterruptedError) return error;
   if (error instanceof StatusError) return error;
   if (error instanceof NetServerError) {
     const { message, code, exceptionType, friendlyText = '' } = error;
@@ -78,9 +78,13 @@ export function describeError(error: unknown, run: Run): ErrorDescription {
 }
 
 /** The library speaks of its options; here they are flags and variables. */
-function translate(error: SystemUserError | ArgumentError, text: string, { flags }: Run): string[] {
-  const said = IN_THIS_PROGRAM.filter(([hint]) => hint.test(text)).map(([, here]) => here);
-  return said.length > 0 ? said : concernedSettings(error, flags).map(whereToSet);
+function translate(
+  error: SystemUserError | ArgumentError,
+  text: string,
+  { flags }: CliInvocation,
+): string[] {
+  const said = CLI_HINTS.filter(([hint]) => hint.test(text)).map(([, here]) => here);
+  return said.length > 0 ? said : relatedSettings(error, flags).map(whereToSet);
 }
 
 const SECRETS = /^--(?!.*-file$).*(secret|token|pass|password|passphrase|ticket)/;
@@ -89,7 +93,7 @@ const SECRETS = /^--(?!.*-file$).*(secret|token|pass|password|passphrase|ticket)
  * Says what is wrong with a command line without quoting a value from it, which may be a secret gone astray; `command` is
  * one that exists, after its group if it has one.
  */
-export function describeUsage({ code, message }: CommanderError, command = 'COMMAND'): UsageError {
+function describeUsage({ code, message }: CommanderError, command = 'COMMAND'): UsageError {
   const help = `See "superoffice-system-user ${command.replace(/\w+$/, 'help $&')}".`;
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
   const [flag = ''] = quoted.split(/[=\s,]/).filter((word) => word.startsWith('-'));
@@ -158,21 +162,21 @@ export function exitCodeOf(error: unknown): number {
   if (error instanceof SystemUserError) return EXIT_CODES[error.code];
   if (error instanceof StatusError) return error.isRefusal ? REFUSED : NO_ANSWER;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  if (error instanceof Interrupted) return SIGNALLED + constants.signals[error.signal];
+  if (error instanceof InterruptedError) return SIGNALLED + constants.signals[error.signal];
   return error instanceof UsageError || error instanceof ArgumentError ? WRONG_USAGE : UNEXPECTED;
 }
 
 /** What this program was started with, as far as it is understood. */
-export interface Run {
+interface CliInvocation {
   readonly command?: string | undefined;
   readonly flags: Flags;
 }
 
 /** Which command a program that has read its arguments runs, with its group if it has one, and with what flags. */
-export function runOf({ args, commands }: Command): Run {
+export function invocationOf({ args, commands }: Command): CliInvocation {
   const found = commands.find((each) => each.name() === args[0]);
   if (!found) return { flags: {} };
-  const inner = runOf(found);
+  const inner = invocationOf(found);
   if (inner.command === undefined) return { command: found.name(), flags: found.opts() };
   return { command: `${found.name()} ${inner.command}`, flags: inner.flags };
 }

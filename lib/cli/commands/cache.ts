@@ -34,7 +34,7 @@ export function cache(program: Command): void {
 
 async function list(flags: Flags & { json?: true }): Promise<void> {
   const folder = await requireCacheFolder(new GivenSettings(flags));
-  const tickets = (await use(listTicketFiles(folder)))
+  const tickets = (await withCacheError(listTicketFiles(folder)))
     .map(({ storedAt, expiresAt, value }) => ({ storedAt, expiresAt, bytes: value.length }))
     .sort((one, other) => one.storedAt - other.storedAt);
   if (flags.json) {
@@ -53,11 +53,11 @@ async function list(flags: Flags & { json?: true }): Promise<void> {
 
 async function clear(flags: Flags): Promise<void> {
   const folder = await requireCacheFolder(new GivenSettings(flags));
-  const count = await use(clearTicketFiles(folder));
+  const count = await withCacheError(clearTicketFiles(folder));
   process.stdout.write(count === 1 ? '1 ticket deleted\n' : `${count} tickets deleted\n`);
 }
 
-async function use<T>(work: Promise<T>): Promise<T> {
+async function withCacheError<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {
     throw cacheError(error);
   });

@@ -5,7 +5,7 @@ import { UsageError } from '../errors.js';
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /** What `--data` holds: JSON as it was given, and what that says. */
-export interface Data {
+interface Data {
   readonly text: string;
   readonly value: unknown;
 }

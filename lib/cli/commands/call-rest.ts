@@ -1,29 +1,29 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { watchLimits } from '../../concurrency/deadline.js';
-import { type ClientFlags, useCachedClient } from '../cached-client.js';
+import { type ClientFlags, withCachedClient } from '../cached-client.js';
 import { StatusError, UsageError } from '../errors.js';
-import { EXCHANGE_NEEDS } from '../settings/settings.js';
+import { REQUIRED_FOR_EXCHANGE } from '../settings/settings.js';
 import { GivenSettings } from '../settings/given-settings.js';
 import { readData } from './call-data.js';
 
 /** The methods that a call can have. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-export type RestFlags = ClientFlags & { data?: string; method?: (typeof METHODS)[number] };
+type RestFlags = ClientFlags & { data?: string; method?: (typeof METHODS)[number] };
 
 /** Calls the tenant's REST API once and prints the body of the answer. */
 export async function callRest(path: string, flags: RestFlags): Promise<void> {
   const settings = new GivenSettings(flags);
-  settings.require(...EXCHANGE_NEEDS);
+  settings.require(...REQUIRED_FOR_EXCHANGE);
   const init = await readInit(flags);
-  await useCachedClient(settings, flags, async (client, tenant, interrupted) => {
-    const { signal, stop } = endAfter(flags.timeout, interrupted);
+  await withCachedClient(settings, flags, async (client, tenant, interrupted) => {
+    const { signal, stop } = limitCall(flags.timeout, interrupted);
     try {
       const response = await client
         .tenant(tenant)
         .fetch(path, { ...init, signal })
-        .catch(tell);
+        .catch(rejectRedirectLoop);
       await printBody(response, signal);
       if (!response.ok) throw new StatusError(response.status);
     } finally {
@@ -33,7 +33,7 @@ export async function callRest(path: string, flags: RestFlags): Promise<void> {
 }
 
 /** Where a time is set it is that of the whole call. */
-function endAfter(timeoutMs: number | undefined, interrupted: AbortSignal) {
+function limitCall(timeoutMs: number | undefined, interrupted: AbortSignal) {
   if (timeoutMs === undefined) return { signal: interrupted, stop: () => undefined };
   const controller = new AbortController();
   const stop = watchLimits({ timeoutMs, signal: interrupted }, undefined, (reason) => {
@@ -49,12 +49,12 @@ async function readInit({ data, method }: RestFlags): Promise<RequestInit> {
     throw new UsageError(`${method} takes no --data.`, 'Leave out one of the two.');
   }
   const { text } = await readData(data);
-  const about = { ...headers, 'Content-Type': 'application/json' };
-  return { method: method ?? 'POST', headers: about, body: text };
+  const withType = { ...headers, 'Content-Type': 'application/json' };
+  return { method: method ?? 'POST', headers: withType, body: text };
 }
 
 /** Too many redirects are a TypeError, as of fetch itself, which nobody would tell from a bug. */
-function tell(error: unknown): never {
+function rejectRedirectLoop(error: unknown): never {
   if (!(error instanceof TypeError && error.message.startsWith('fetch failed'))) throw error;
   throw new UsageError(
     'The path leads from one redirect to the next, without an end.',
@@ -63,7 +63,7 @@ function tell(error: unknown): never {
 }
 
 /** Writes the body of an answer to stdout as it comes, byte for byte. */
-export async function printBody({ body }: Response, signal: AbortSignal): Promise<void> {
+async function printBody({ body }: Response, signal: AbortSignal): Promise<void> {
   if (!body) return;
   try {
     await pipeline(Readable.fromWeb(body), process.stdout, { end: false });

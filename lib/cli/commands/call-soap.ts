@@ -1,9 +1,9 @@
 import type { Client } from 'soap';
 import type { SoapClient } from '../../index.js';
-import { type ClientFlags, useCachedClient } from '../cached-client.js';
+import { type ClientFlags, withCachedClient } from '../cached-client.js';
 import { readLimited } from '../input.js';
 import { printJson } from '../output.js';
-import { EXCHANGE_NEEDS } from '../settings/settings.js';
+import { REQUIRED_FOR_EXCHANGE } from '../settings/settings.js';
 import { GivenSettings } from '../settings/given-settings.js';
 import { UsageError } from '../errors.js';
 import { readData } from './call-data.js';
@@ -17,11 +17,11 @@ type Call = (parameters: object, options: object) => Promise<readonly [result: u
 /** Calls one operation of the tenant's NetServer and prints its result as JSON. */
 export async function callSoap(operation: string, flags: SoapFlags): Promise<void> {
   const settings = new GivenSettings(flags);
-  settings.require(...EXCHANGE_NEEDS);
+  settings.require(...REQUIRED_FOR_EXCHANGE);
   const { service, timeout } = flags;
   const wsdl = await readLimited(flags.wsdl, 'The file of --wsdl', MAX_WSDL_BYTES);
   const parameters = await readParameters(flags.data);
-  const result = await useCachedClient(settings, flags, async (client, tenant, signal) => {
+  const result = await withCachedClient(settings, flags, async (client, tenant, signal) => {
     const options = { service, handleNilAsNull: true };
     const soap = await client.tenant(tenant).createSoapClient(wsdl, options);
     requireOperation(soap, operation);
@@ -45,7 +45,7 @@ async function readParameters(data = '{}'): Promise<object> {
 const MAX_NAMES = 100;
 
 /** Refuses what is no operation of the WSDL of a client, which has methods of its own as well. */
-export function requireOperation(client: SoapClient, operation: string): void {
+function requireOperation(client: SoapClient, operation: string): void {
   const names = operationsOf(client as unknown as Client);
   if (names.includes(operation)) return;
   const others = names.length > MAX_NAMES ? `, and ${names.length - MAX_NAMES} more` : '';
@@ -60,13 +60,13 @@ function operationsOf({ wsdl }: Client): string[] {
   const names = Object.values(wsdl.definitions.services)
     .flatMap(({ ports }) => Object.values(ports))
     .flatMap(({ binding }) => Object.entries(binding.methods))
-    .filter(([name, method]) => /^\w{1,100}$/.test(name) && isWhole(method))
+    .filter(([name, method]) => /^\w{1,100}$/.test(name) && isComplete(method))
     .map(([name]) => name);
   // Each port has its own.
   return [...new Set(names)].sort();
 }
 
 /** A message that the WSDL lacks is not there, whatever the types say. */
-function isWhole({ input, output }: { input: unknown; output: unknown }): boolean {
+function isComplete({ input, output }: { input: unknown; output: unknown }): boolean {
   return Boolean(input && output);
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { addExample, printJson } from '../output.js';
-import { diagnose, type DoctorFlags, Examination } from '../doctor/diagnose.js';
+import { diagnose, type DoctorFlags, CheckRunner } from '../doctor/diagnose.js';
 import { formatCheck } from '../doctor/finding.js';
 import { addSettings } from '../settings/add-settings.js';
 import { CLIENT_SETTINGS } from '../settings/settings.js';
@@ -23,11 +23,11 @@ export function doctor(program: Command): void {
 }
 
 async function run(flags: DoctorFlags): Promise<void> {
-  const examination = new Examination(flags, (check) => {
+  const runner = new CheckRunner(flags, (check) => {
     if (!flags.json) process.stdout.write(formatCheck(check));
   });
-  await diagnose(examination, flags);
-  const { checks, exitCode } = examination;
+  await diagnose(runner, flags);
+  const { checks, exitCode } = runner;
   if (flags.json) printJson({ ok: exitCode === 0, checks });
   process.exitCode = exitCode;
 }

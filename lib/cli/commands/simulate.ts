@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readPrivateKey } from '../../index.js';
 import type { PartnerKey, Simulator, SimulatorOptions } from '../../simulator/index.js';
 import { addExample } from '../output.js';
-import { parseInteger, readLimited, watchStdin } from '../input.js';
+import { integerParser, readLimited, watchStdin } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
 import { type Flags, GivenSettings } from '../settings/given-settings.js';
 import { UsageError } from '../errors.js';
@@ -22,7 +22,7 @@ export function simulate(program: Command): void {
         'prints one line of JSON: url (the login URL), clientSecret, contextIdentifier and ' +
         'systemUserToken, and privateKey when it made a fresh one. What is not set is made fresh.',
     )
-    .option('--port <number>', 'the port; default any free one', parseInteger('--port'))
+    .option('--port <number>', 'the port; default any free one', integerParser('--port'))
     .option(
       '--partner-key <file>',
       "the partner's public or private key, to check signatures with; default the private key",

@@ -3,12 +3,12 @@ import type { Ticket } from '../../index.js';
 import { addExample, printJson } from '../output.js';
 import {
   type ClientFlags,
-  getLastingTicket,
+  getFreshTicket,
   makeClient,
-  useCachedClient,
+  withCachedClient,
 } from '../cached-client.js';
 import { addSettings } from '../settings/add-settings.js';
-import { CLIENT_SETTINGS, EXCHANGE_NEEDS } from '../settings/settings.js';
+import { CLIENT_SETTINGS, REQUIRED_FOR_EXCHANGE } from '../settings/settings.js';
 import { GivenSettings, readTenant } from '../settings/given-settings.js';
 import { UsageError } from '../errors.js';
 
@@ -46,7 +46,7 @@ async function run(flags: TicketFlags): Promise<void> {
     throw new UsageError('--refresh changes the cache and --no-cache does not: give one of them.');
   }
   const settings = new GivenSettings(flags);
-  settings.require(...EXCHANGE_NEEDS);
+  settings.require(...REQUIRED_FOR_EXCHANGE);
   const result = await (flags.cache ? getCachedTicket : exchangeOnce)(settings, flags);
   if (flags.json) printJson(result);
   else process.stdout.write(`${result.ticket}\n`);
@@ -58,12 +58,12 @@ async function exchangeOnce(settings: GivenSettings, flags: TicketFlags): Promis
 }
 
 /** Gets the ticket of the given tenant from the cache, or a new one, which goes there. */
-export async function getCachedTicket(
+async function getCachedTicket(
   settings: GivenSettings,
   flags: ClientFlags & { readonly refresh?: true },
 ): Promise<Ticket> {
   const forceRefresh = flags.refresh ?? false;
-  return useCachedClient(settings, flags, (client, tenant, signal) =>
-    getLastingTicket(client, tenant, { forceRefresh, signal }, 'take the one there is'),
+  return withCachedClient(settings, flags, (client, tenant, signal) =>
+    getFreshTicket(client, tenant, { forceRefresh, signal }, 'keep'),
   );
 }

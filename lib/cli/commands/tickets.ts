@@ -2,19 +2,14 @@ import type { Command } from 'commander';
 import { DEFAULT_CONCURRENT_EXCHANGES } from '../../arguments/bounds.js';
 import type { Tenant } from '../../index.js';
 import { streamTickets } from '../../tickets/get-tickets.js';
-import {
-  abortOnSignals,
-  type ClientFlags,
-  getLastingTicket,
-  makeClient,
-} from '../cached-client.js';
+import { abortOnSignals, type ClientFlags, getFreshTicket, makeClient } from '../cached-client.js';
 import { addExample } from '../output.js';
-import { openCache, requireCacheFolder, warnOfCache } from '../cache-folder.js';
+import { openCache, requireCacheFolder, warnOnUnusableCache } from '../cache-folder.js';
 import { formatFailures, Report } from '../fleet/report.js';
 import { Progress } from '../fleet/progress.js';
 import { readTenants } from '../fleet/read-tenants.js';
 import { addSettings } from '../settings/add-settings.js';
-import { CLIENT_NEEDS, CLIENT_SETTINGS } from '../settings/settings.js';
+import { REQUIRED_FOR_CLIENT, CLIENT_SETTINGS } from '../settings/settings.js';
 import { GivenSettings } from '../settings/given-settings.js';
 
 /** Adds `tickets`: the tickets of many tenants, in the cache. */
@@ -52,19 +47,19 @@ type TicketsFlags = ClientFlags & { tenants: string; json?: true; refresh?: true
 
 async function run(flags: TicketsFlags): Promise<void> {
   const settings = new GivenSettings(flags);
-  settings.require(...CLIENT_NEEDS);
+  settings.require(...REQUIRED_FOR_CLIENT);
   const folder = await requireCacheFolder(settings);
   const tenants = await readTenants(flags.tenants);
   const client = await makeClient(settings, flags, await openCache(folder));
   const report = new Report(tenants.length);
-  warnOfCache(() => {
+  warnOnUnusableCache(() => {
     report.isCached = false;
   });
   const progress = new Progress(tenants.length);
   const forceRefresh = flags.refresh ?? false;
   const results = streamTickets(tenants, {
     load: (tenant, signal) =>
-      getLastingTicket(client, tenant as Tenant, { signal, forceRefresh }, 'fail'),
+      getFreshTicket(client, tenant as Tenant, { signal, forceRefresh }, 'throw'),
     concurrency: flags.concurrency ?? DEFAULT_CONCURRENT_EXCHANGES,
     signal: abortOnSignals(),
     onProgress: (now) => {

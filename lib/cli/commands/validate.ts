@@ -39,7 +39,7 @@ async function run(file: string | undefined, flags: ValidateFlags): Promise<void
   const keySet = new KeySet(
     certificates.length > 0
       ? { certificates }
-      : { ...(await wayTo(settings.loginTarget())), ...limits },
+      : { ...(await keySetSource(settings.loginTarget())), ...limits },
   );
   const token = (await readLimited(file ?? '-', 'The security token')).toString().trim();
   const contextIdentifier = (await settings.text('contextIdentifier')) ?? null;
@@ -54,7 +54,7 @@ async function run(file: string | undefined, flags: ValidateFlags): Promise<void
 }
 
 /** The login host, and the way that the environment names to it. */
-async function wayTo(target: LoginTarget): Promise<FetchedKeySet> {
+async function keySetSource(target: LoginTarget): Promise<FetchedKeySet> {
   const endpoints = new Endpoints(target);
   return { endpoints, agent: await makeAgent(endpoints.jwks) };
 }

@@ -35,7 +35,7 @@ export async function runDemo(): Promise<void> {
 }
 
 /** What a partner has at hand, and where the service is. */
-export interface DemoSettings {
+interface DemoSettings {
   readonly loginUrl: string;
   readonly clientSecret: string;
   /** RSAKeyValue XML. */
@@ -45,7 +45,7 @@ export interface DemoSettings {
 }
 
 /** Takes the six documented steps with the functions that the library exports, and shows each as it is done. */
-export async function showSteps(settings: DemoSettings): Promise<void> {
+async function showSteps(settings: DemoSettings): Promise<void> {
   const { loginUrl, clientSecret, keyFile, contextIdentifier, systemUserToken } = settings;
   write(style('From a key file to a system user ticket, in the six documented steps', 'bold'));
   write(`The login service is a simulated one, at ${loginUrl} in this process.`);

@@ -4,7 +4,7 @@ import { responseMalformed } from '../../http/malformed-response.js';
 import { sendRequest } from '../../http/response.js';
 import { findDifferences } from '../../wsdl/contract.js';
 import { XmlError } from '../../xml/tree.js';
-import type { Way } from './check-service.js';
+import type { ServiceConnection } from './check-service.js';
 import { ok, warning, type Finding } from './finding.js';
 
 /** How many differences are named. */
@@ -16,10 +16,10 @@ const NOT_SERVED =
   'An exchange does without it; that the contract is the same could not be checked. If the exchange fails, check the login URL.';
 
 /** Whether the service describes the contract that this package is made for, whatever the text of the description. */
-export async function checkContract(way: Way): Promise<Finding> {
+export async function checkContract(connection: ServiceConnection): Promise<Finding> {
   let differences: readonly string[];
   try {
-    differences = await fetchDifferences(way);
+    differences = await fetchDifferences(connection);
   } catch (error) {
     if (!(error instanceof SystemUserError)) throw error;
     return warning(`the WSDL cannot be compared: ${error.message}`, NOT_SERVED);
@@ -41,7 +41,7 @@ async function fetchDifferences({
   agent,
   timeoutMs,
   secrets,
-}: Way): Promise<readonly string[]> {
+}: ServiceConnection): Promise<readonly string[]> {
   const answer = await sendRequest(new URL('?singleWsdl', endpoints.soap), {
     method: 'GET',
     headers: { Accept: 'text/xml' },

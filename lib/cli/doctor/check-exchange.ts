@@ -1,8 +1,8 @@
 import { SystemUserClient, type PrivateKey, type Protocol, type Tenant } from '../../index.js';
-import type { Way } from './check-service.js';
+import type { ServiceConnection } from './check-service.js';
 import { ok, type Finding } from './finding.js';
 
-interface Exchange extends Way {
+interface Exchange extends ServiceConnection {
   readonly clientSecret: string;
   readonly privateKey: PrivateKey;
   readonly tenant: Tenant;

@@ -13,7 +13,7 @@ import { UsageError } from '../errors.js';
 import { type Finding, ok, warning } from './finding.js';
 
 /** How to reach the login host, and what not to quote from it. */
-export interface Way {
+export interface ServiceConnection {
   readonly endpoints: Endpoints;
   readonly agent: Agent;
   readonly timeoutMs: number;
@@ -21,7 +21,7 @@ export interface Way {
 }
 
 /** The answer that the host gave, and when it came, Unix ms. */
-export interface HostAnswer extends HttpResponse {
+interface HostResponse extends HttpResponse {
   readonly at: number;
 }
 
@@ -35,9 +35,9 @@ const PROXY_REFUSED =
  * nobody else asks for it, and whatever the host answers shows that it is there.
  */
 export async function checkHost(
-  { endpoints, agent, timeoutMs, secrets }: Way,
+  { endpoints, agent, timeoutMs, secrets }: ServiceConnection,
   isPinned: boolean,
-): Promise<Finding<HostAnswer>> {
+): Promise<Finding<HostResponse>> {
   const startedAt = performance.now();
   let tls: string | undefined;
   // The one place where Node.js shows the socket of a request that somebody else makes.
@@ -94,7 +94,7 @@ const WARNING_SECONDS = 120;
 const REMEDY = 'Synchronise the clock of this machine, with NTP for example.';
 
 /** How far the clock of this machine is from that of the service. */
-export function checkClock({ headers, at }: HostAnswer): Finding {
+export function checkClock({ headers, at }: HostResponse): Finding {
   const offsetMs = new Clock(Date.now).measure(headers.date, at);
   if (offsetMs === undefined) {
     return warning('the answer of the login host has no date', 'Compare the clock by hand.');
@@ -111,7 +111,7 @@ export function checkClock({ headers, at }: HostAnswer): Finding {
 }
 
 /** How many keys of the key set can verify a security token. */
-export function checkKeySet(answer: HostAnswer, secrets: readonly string[]): Finding<never> {
+export function checkKeySet(answer: HostResponse, secrets: readonly string[]): Finding<never> {
   const { status, body } = answer;
   if (status !== 200) throw httpStatusError(answer, 5, secrets);
   const jwks = readKeySet(parse(body.toString()));

@@ -6,7 +6,7 @@ import { checkProtocol } from '../../http/endpoints.js';
 import { KeySet, type PrivateKey, type PrivateKeyInput, readPrivateKey } from '../../index.js';
 import { readCertificates } from '../../jwt/pinned-keys.js';
 import { checkContextIdentifier, checkCredential } from '../../model/tenant.js';
-import { EXCHANGE_NEEDS } from '../settings/settings.js';
+import { REQUIRED_FOR_EXCHANGE } from '../settings/settings.js';
 import type { GivenSettings } from '../settings/given-settings.js';
 import { UsageError } from '../errors.js';
 import { type Finding, ok, skipped, warning } from './finding.js';
@@ -19,7 +19,7 @@ export async function checkSettings(
 ): Promise<Finding> {
   checkRange('timeoutMs', timeoutMs, 1, MAX_TIMEOUT_MS);
   checkProtocol((await settings.protocol()) ?? 'soap');
-  if (isExchange) settings.require(...EXCHANGE_NEEDS);
+  if (isExchange) settings.require(...REQUIRED_FOR_EXCHANGE);
   else settings.require(['environment', 'loginUrl']);
   return ok(`everything is set that is needed ${isExchange ? 'for' : 'without'} an exchange`);
 }
@@ -85,7 +85,7 @@ const SHAPES: readonly (readonly [shape: RegExp, name: string])[] = [
 ];
 
 /** What a credential looks like, undefined if like nothing in particular; it is for warnings, not to refuse by. */
-export function describeShape(text: string): string | undefined {
+function describeShape(text: string): string | undefined {
   return SHAPES.find(([shape]) => shape.test(text))?.[1];
 }
 

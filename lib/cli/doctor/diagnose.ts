@@ -24,69 +24,77 @@ const NO_URL = 'there is no usable login URL';
 const NO_ANSWER = 'the login host gave no answer to look at';
 
 /** Makes every check in the order in which one builds on another; no tenant is touched before the last. */
-export async function diagnose(examination: Examination, flags: DoctorFlags): Promise<void> {
+export async function diagnose(runner: CheckRunner, flags: DoctorFlags): Promise<void> {
   const { timeout: timeoutMs = DEFAULT_TIMEOUT_MS } = flags;
   const settings = new GivenSettings(flags);
-  examination.hide(await settings.text('passphrase'));
-  await examination.check('settings', () => checkSettings(settings, timeoutMs, flags.exchange));
+  runner.hide(await settings.text('passphrase'));
+  await runner.check('settings', () => checkSettings(settings, timeoutMs, flags.exchange));
 
-  const privateKey = await examination.check('private key', () => checkPrivateKey(settings));
-  const hide = examination.hide.bind(examination);
-  const clientSecret = await examination.check('client secret', () =>
-    checkClientSecret(settings, hide),
-  );
-  const contextIdentifier = await examination.check('tenant', () => checkTenant(settings));
-  const systemUserToken = await examination.check('system user token', () =>
+  const privateKey = await runner.check('private key', () => checkPrivateKey(settings));
+  const hide = runner.hide.bind(runner);
+  const clientSecret = await runner.check('client secret', () => checkClientSecret(settings, hide));
+  const contextIdentifier = await runner.check('tenant', () => checkTenant(settings));
+  const systemUserToken = await runner.check('system user token', () =>
     checkSystemUserToken(settings, hide),
   );
 
-  const endpoints = await examination.check('login URL', () => {
+  const endpoints = await runner.check('login URL', () => {
     if (!settings.has('environment') && !settings.has('loginUrl')) return skipped('it is not set');
     const found = new Endpoints(settings.loginTarget());
     return ok(found.loginUrl, found);
   });
-  const agent = await examination.check('proxy', () =>
+  const agent = await runner.check('proxy', () =>
     endpoints ? checkProxy(endpoints.soap) : skipped(NO_URL),
   );
-  await examination.check('TLS settings', checkTlsSettings);
+  await runner.check('TLS settings', checkTlsSettings);
 
   const deadline = performance.now() + timeoutMs;
   const isInTime = timeoutMs >= 1 && timeoutMs <= MAX_TIMEOUT_MS;
-  const way = endpoints &&
+  const connection = endpoints &&
     agent &&
     isInTime && {
       endpoints,
       agent,
-      secrets: examination.secrets,
+      secrets: runner.secrets,
       /** What is left of the time. */
       get timeoutMs() {
         return Math.max(1, deadline - performance.now());
       },
     };
-  const answer = await examination.check('login host', () =>
-    way ? checkHost(way, settings.has('certificates')) : skipped(whyNot(endpoints, isInTime)),
+  const answer = await runner.check('login host', () =>
+    connection
+      ? checkHost(connection, settings.has('certificates'))
+      : skipped(hostSkipReason(endpoints, isInTime)),
   );
-  await examination.check('clock', () => (answer ? checkClock(answer) : skipped(NO_ANSWER)));
-  const certificates = await examination.check('issuer keys', async () => {
+  await runner.check('clock', () => (answer ? checkClock(answer) : skipped(NO_ANSWER)));
+  const certificates = await runner.check('issuer keys', async () => {
     if (settings.has('certificates')) return checkCertificates(await settings.certificates());
-    return answer ? checkKeySet(answer, examination.secrets) : skipped(NO_ANSWER);
+    return answer ? checkKeySet(answer, runner.secrets) : skipped(NO_ANSWER);
   });
   const protocol = await settings.protocol();
-  await examination.check('contract', () => {
+  await runner.check('contract', () => {
     if (protocol === 'rest') return skipped('the exchange goes by REST, which has no WSDL');
-    return way && answer ? checkContract(way) : skipped(NO_ANSWER);
+    return connection && answer ? checkContract(connection) : skipped(NO_ANSWER);
   });
 
-  await examination.check('exchange', () => {
+  await runner.check('exchange', () => {
     if (!flags.exchange) return skipped('left out, as asked for with --no-exchange');
-    const isReady = clientSecret && privateKey && contextIdentifier && systemUserToken && way;
-    if (examination.exitCode !== 0 || !isReady) return skipped('something above has failed');
+    const isReady =
+      clientSecret && privateKey && contextIdentifier && systemUserToken && connection;
+    if (runner.exitCode !== 0 || !isReady) return skipped('something above has failed');
     const tenant = { contextIdentifier, systemUserToken };
-    return checkExchange({ ...way, protocol, clientSecret, privateKey, tenant, certificates });
+    return checkExchange({
+      ...connection,
+      protocol,
+      clientSecret,
+      privateKey,
+      tenant,
+      certificates,
+    });
   });
 }
 
-function whyNot(endpoints: Endpoints | undefined, isInTime: boolean): string {
+function hostSkipReason(endpoints: Endpoints | undefined, isInTime: boolean): string {
   if (!endpoints) return NO_URL;
   return isInTime ? 'there is no way to it' : 'there is no usable timeout';
 }
@@ -95,7 +103,7 @@ function whyNot(endpoints: Endpoints | undefined, isInTime: boolean): string {
 const REMEDY = 'Correct it; "superoffice-system-user help doctor" lists the settings.';
 
 /** Makes checks one after the other and keeps what they found; a failed one does not end it. */
-export class Examination {
+export class CheckRunner {
   readonly checks: Check[] = [];
   /** The exit code of the first failure, 0 without one. */
   exitCode = 0;

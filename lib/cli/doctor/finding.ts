@@ -1,7 +1,7 @@
 import { style } from '../output.js';
 
 /** How a check ended; a warning is no reason not to go on. */
-export type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
+type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
 
 /** A check as it is reported; nothing in it is secret. */
 export interface Check {

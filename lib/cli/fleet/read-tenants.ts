@@ -36,7 +36,7 @@ interface Row {
 }
 
 /** Reads tenants from CSV (RFC 4180), whose header line names the columns; blank lines do not count. */
-export function parseCsv(text: string): Tenant[] {
+function parseCsv(text: string): Tenant[] {
   const [header, ...rows] = parseRows(text);
   if (!header) return [];
   const columnOf = (name: string) => header.record.indexOf(name);
@@ -73,7 +73,7 @@ function parseRows(text: string): Row[] {
 }
 
 /** Reads tenants from JSON lines; blank ones do not count. */
-export function parseJsonLines(text: string): Tenant[] {
+function parseJsonLines(text: string): Tenant[] {
   return text
     .split('\n')
     .map((line, index) => ({ line: line.trim(), number: index + 1 }))
@@ -91,7 +91,7 @@ function parseJson(line: string, number: number): unknown {
 }
 
 /** Takes the tenant out of what a line of the list says, which may be more. */
-export function readLine(value: unknown, line: number): Tenant {
+function readLine(value: unknown, line: number): Tenant {
   const { contextIdentifier, systemUserToken, serial } = Object(value) as Tenant;
   const tenant = { contextIdentifier, systemUserToken, ...(serial !== undefined && { serial }) };
   try {
@@ -104,7 +104,7 @@ export function readLine(value: unknown, line: number): Tenant {
 }
 
 /** A line of the list of tenants that cannot be used; it is named by its number and never quoted. */
-export class LineError extends UsageError {
+class LineError extends UsageError {
   constructor(line: number, problem: string) {
     super(
       `Line ${line} of the file of --tenants cannot be used: ${problem}.`,

@@ -99,7 +99,7 @@ function nameSome(tenants: readonly string[]): string {
 }
 
 /** Why there is no ticket for a tenant, as it is reported; nothing in it is secret. */
-export interface Failure {
+interface Failure {
   readonly contextIdentifier: string;
   readonly status: 'failed';
   readonly code: string;

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { parseInteger } from '../input.js';
+import { integerParser } from '../input.js';
 import { SETTINGS, type Setting, type SettingName } from './settings.js';
 
 /** Gives a command the flags of some settings, and a help that names their variables too. */
@@ -21,10 +21,10 @@ export function addSettings(command: Command, ...names: SettingName[]): Command 
   return command.addHelpText('after', lines.join('\n'));
 }
 
-function optionOf({ flags = '', about = '', variables, ...setting }: Setting): Option {
+function optionOf({ flags = '', description = '', variables, ...setting }: Setting): Option {
   const list = variables.map(({ variable }) => variable).join(', ');
-  const option = new Option(flags, list ? `${about} [${list}]` : about);
-  if (setting.integer) option.argParser(parseInteger(option.long ?? ''));
+  const option = new Option(flags, list ? `${description} [${list}]` : description);
+  if (setting.integer) option.argParser(integerParser(option.long ?? ''));
   if (setting.repeatable) {
     option.argParser((value: string, earlier: readonly string[] | undefined) => [
       ...(earlier ?? []),

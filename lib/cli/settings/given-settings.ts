@@ -39,7 +39,7 @@ export class GivenSettings {
     const [value] = await this.#read(name);
     if (value === undefined || typeof value === 'string') return value;
     const text = value.toString();
-    return settingOf(name).line ? text.replace(/\r?\n$/, '') : text;
+    return settingOf(name).singleLine ? text.replace(/\r?\n$/, '') : text;
   }
 
   /** A setting as text, after `require`. */
@@ -53,7 +53,7 @@ export class GivenSettings {
     const environment = this.#find('environment');
     const loginUrl = this.#find('loginUrl');
     const byFlag = [environment, loginUrl].some((found) => found?.by === 'flag');
-    const value = (found: Found | undefined) =>
+    const value = (found: FoundSetting | undefined) =>
       byFlag && found?.by === 'variable' ? undefined : found?.values[0];
     // The names of an environment are for the library to check.
     return { environment: value(environment), loginUrl: value(loginUrl) } as LoginTarget;
@@ -92,7 +92,7 @@ export class GivenSettings {
     return contents;
   }
 
-  #find(name: SettingName): Found | undefined {
+  #find(name: SettingName): FoundSetting | undefined {
     return findSetting(settingOf(name), this.#flags);
   }
 }
@@ -105,7 +105,7 @@ function settingOf(name: SettingName): Setting {
 export type Flags = Readonly<Record<string, unknown>>;
 
 /** A setting as it was given: where, and by the value itself or by the name of a file. */
-export interface Found {
+interface FoundSetting {
   readonly by: 'flag' | 'variable';
   readonly source: string;
   readonly values: readonly string[];
@@ -113,7 +113,7 @@ export interface Found {
 }
 
 /** Looks a setting up: its flag first, then its variables, of which one at most may be set. */
-export function findSetting(setting: Setting, flags: Flags): Found | undefined {
+function findSetting(setting: Setting, flags: Flags): FoundSetting | undefined {
   if (setting.flags !== undefined) {
     const option = new Option(setting.flags);
     const given = flags[option.attributeName()];

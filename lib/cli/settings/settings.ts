@@ -4,7 +4,7 @@ import { ENVIRONMENTS, PROTOCOLS } from '../../http/endpoints.js';
 export interface Setting {
   readonly name: SettingName;
   readonly flags?: string;
-  readonly about?: string;
+  readonly description?: string;
   /** The variables that can hold it; `file` means the variable holds the name of a file. */
   readonly variables: readonly { readonly variable: string; readonly file?: true }[];
   /** The flag holds the name of a file. */
@@ -12,7 +12,7 @@ export interface Setting {
   readonly repeatable?: true;
   readonly integer?: true;
   /** The last line break of its file does not belong to it. */
-  readonly line?: true;
+  readonly singleLine?: true;
 }
 
 /** The library's options that can be set here, and the folder of the cached tickets. */
@@ -35,27 +35,27 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'environment',
     flags: '--environment <name>',
-    about: `the SuperOffice environment: ${ENVIRONMENTS.join(', ')}`,
+    description: `the SuperOffice environment: ${ENVIRONMENTS.join(', ')}`,
     variables: [{ variable: 'SUPEROFFICE_ENVIRONMENT' }],
   },
   {
     name: 'loginUrl',
     flags: '--login-url <url>',
-    about: 'another login URL in place of an environment',
+    description: 'another login URL in place of an environment',
     variables: [{ variable: 'SUPEROFFICE_LOGIN_URL' }],
   },
   {
     name: 'clientSecret',
     flags: '--client-secret-file <file>',
-    about: "the application's client secret; the variable holds the secret itself",
+    description: "the application's client secret; the variable holds the secret itself",
     variables: [{ variable: 'SUPEROFFICE_CLIENT_SECRET' }],
     file: true,
-    line: true,
+    singleLine: true,
   },
   {
     name: 'privateKey',
     flags: '--private-key <file>',
-    about: 'the private key, PEM or RSAKeyValue XML; the second variable holds its text',
+    description: 'the private key, PEM or RSAKeyValue XML; the second variable holds its text',
     variables: [
       { variable: 'SUPEROFFICE_PRIVATE_KEY_FILE', file: true },
       { variable: 'SUPEROFFICE_PRIVATE_KEY' },
@@ -66,21 +66,21 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'contextIdentifier',
     flags: '--context-identifier <id>',
-    about: 'the tenant, like Cust12345',
+    description: 'the tenant, like Cust12345',
     variables: [{ variable: 'SUPEROFFICE_CONTEXT_IDENTIFIER' }],
   },
   {
     name: 'systemUserToken',
     flags: '--system-user-token-file <file>',
-    about: "the tenant's system user token; the variable holds the token itself",
+    description: "the tenant's system user token; the variable holds the token itself",
     variables: [{ variable: 'SUPEROFFICE_SYSTEM_USER_TOKEN' }],
     file: true,
-    line: true,
+    singleLine: true,
   },
   {
     name: 'certificates',
     flags: '--certificate <file>',
-    about:
+    description:
       "a certificate of the issuer, to use in place of its key set; repeat it for a rotation's",
     variables: [{ variable: 'SUPEROFFICE_CERTIFICATE_FILE', file: true }],
     file: true,
@@ -89,27 +89,28 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'protocol',
     flags: '--protocol <name>',
-    about: `how the service is asked: ${PROTOCOLS.join(' or ')}, default soap`,
+    description: `how the service is asked: ${PROTOCOLS.join(' or ')}, default soap`,
     variables: [{ variable: 'SUPEROFFICE_PROTOCOL' }],
   },
   {
     name: 'timeoutMs',
     flags: '--timeout <ms>',
-    about: 'how long asking the service may take in all, in ms, default 15000',
+    description: 'how long asking the service may take in all, in ms, default 15000',
     variables: [],
     integer: true,
   },
   {
     name: 'maxConcurrentExchanges',
     flags: '--concurrency <n>',
-    about: 'how many exchanges are made at once, default 16',
+    description: 'how many exchanges are made at once, default 16',
     variables: [],
     integer: true,
   },
   {
     name: 'cacheFolder',
     flags: '--cache-folder <folder>',
-    about: "where tickets are kept, default superoffice-system-user in the user's cache folder",
+    description:
+      "where tickets are kept, default superoffice-system-user in the user's cache folder",
     variables: [{ variable: 'SUPEROFFICE_CACHE_FOLDER' }],
   },
 ];
@@ -127,14 +128,18 @@ export const CLIENT_SETTINGS: readonly SettingName[] = [
 ];
 
 /** What a client cannot do without, for any tenant; names in one entry stand for each other. */
-export const CLIENT_NEEDS: readonly (SettingName | readonly SettingName[])[] = [
+export const REQUIRED_FOR_CLIENT: readonly (SettingName | readonly SettingName[])[] = [
   ['environment', 'loginUrl'],
   'clientSecret',
   'privateKey',
 ];
 
 /** What an exchange cannot do without. */
-export const EXCHANGE_NEEDS = [...CLIENT_NEEDS, 'contextIdentifier', 'systemUserToken'] as const;
+export const REQUIRED_FOR_EXCHANGE = [
+  ...REQUIRED_FOR_CLIENT,
+  'contextIdentifier',
+  'systemUserToken',
+] as const;
 
 /** The sentence that names the flag and the variables of a setting. */
 export function whereToSet({ name, flags, variables }: Setting): string {

@@ -20,7 +20,7 @@ const TOGETHER: readonly Subject[] = [
 ];
 
 /** The settings that an error of the library is about. */
-export function concernedSettings(error: SystemUserError | ArgumentError, flags: Flags): Setting[] {
+export function relatedSettings(error: SystemUserError | ArgumentError, flags: Flags): Setting[] {
   const given = new GivenSettings(flags);
   const subjects = error instanceof SystemUserError ? ofFailure(error) : ofMisuse(error);
   const names: readonly string[] = subjects.flatMap((subject) => inUse(subject, given));
