@@ -9,14 +9,14 @@ import { warn } from './output.js';
 
 const NAME = 'superoffice-system-user';
 
-/** The folder for the tickets of this user, by the custom of the system; none if the user has no home. */
+/** The default cache folder of the user, by the convention of the platform; undefined without a home folder. */
 export function findCacheFolder(
   platform: NodeJS.Platform = process.platform,
   env: NodeJS.ProcessEnv = process.env,
 ): string | undefined {
   if (platform === 'win32') return folderBelow(env.LOCALAPPDATA);
   if (platform === 'darwin') return folderBelow(findHome(), 'Library', 'Caches');
-  // The XDG Base Directory Specification: a relative one is to be ignored.
+  // The XDG Base Directory Specification says to ignore a relative path.
   return folderBelow(env.XDG_CACHE_HOME) ?? folderBelow(findHome(), '.cache');
 }
 
@@ -28,28 +28,28 @@ function findHome(): string | undefined {
   try {
     return homedir();
   } catch {
-    // A user that the system does not know.
+    // The system does not know the user.
     return undefined;
   }
 }
 
-/** The folder of the cached tickets, for what makes no sense without one. */
+/** The cache folder, for commands that need one. */
 export async function requireCacheFolder(settings: GivenSettings): Promise<string> {
   const folder = (await settings.text('cacheFolder')) ?? findCacheFolder();
   if (folder !== undefined) return folder;
   throw new UsageError(
-    'There is no folder for cached tickets, because there is no home folder.',
+    'No cache folder is set, and the user has no home folder.',
     'Set --cache-folder <folder> or SUPEROFFICE_CACHE_FOLDER.',
   );
 }
 
 const LOCK_MS = 1_000;
 
-/** Opens the cache for work that makes no sense without it, and proves that it can be written to. */
+/** Opens the cache for a command that needs it; taking a lock proves that the folder is writable. */
 export async function openCache(folder: string): Promise<TicketStore> {
   const store = fileTicketStore({ folder });
   try {
-    const lock = await store.lock?.('is it usable?', LOCK_MS);
+    const lock = await store.lock?.('writable?', LOCK_MS);
     if (lock && 'release' in lock) await lock.release();
   } catch (error) {
     throw cacheError(error);
@@ -59,7 +59,7 @@ export async function openCache(folder: string): Promise<TicketStore> {
 
 const STORE_DOWN = 'superoffice-system-user:store:down';
 
-/** Warns, once, when the cache folder turns out to be of no use; `onUnusable` is told too. */
+/** Warns once when the cache folder turns out to be unusable, and calls `onUnusable`. */
 export function warnOnUnusableCache(onUnusable: () => void = () => undefined): void {
   let isReported = false;
   subscribe(STORE_DOWN, (message) => {
@@ -67,7 +67,7 @@ export function warnOnUnusableCache(onUnusable: () => void = () => undefined): v
     isReported = true;
     onUnusable();
     const { code } = message as EventMessages[typeof STORE_DOWN];
-    const why = code ?? 'it must be a folder of your own that others cannot write to';
-    warn(`the cache folder cannot be used (${why}), so that each run asks the service anew.`);
+    const reason = code ?? 'you must own it, and others must not be able to write to it';
+    warn(`the cache folder cannot be used (${reason}); each run requests a new ticket.`);
   });
 }

@@ -12,37 +12,33 @@ import { InterruptedError } from './errors.js';
 import { type Flags, type GivenSettings, readTenant } from './settings/given-settings.js';
 import { warn } from './output.js';
 
-/** What is done with a client for the given tenant, until the signal ends it. */
+/** The task gets the tenant of the settings, and a signal that SIGINT and SIGTERM abort. */
 type ClientTask<T> = (client: SystemUserClient, tenant: Tenant, signal: AbortSignal) => Promise<T>;
 
-/**
- * Uses a client whose tickets are in the cache, and closes it, so that its locks are given back; the cache may fail, but
- * not more.
- */
+/** Runs a task with a client that caches its tickets in files. Closing the client releases its locks. */
 export async function withCachedClient<T>(
   settings: GivenSettings,
   flags: ClientFlags,
-  use: ClientTask<T>,
+  task: ClientTask<T>,
 ): Promise<T> {
   const folder = (await settings.text('cacheFolder')) ?? findCacheFolder();
   if (folder === undefined) {
-    warn('there is no home folder to cache the ticket in; set SUPEROFFICE_CACHE_FOLDER.');
+    warn('the ticket is not cached: the user has no home folder; set SUPEROFFICE_CACHE_FOLDER.');
   }
   warnOnUnusableCache();
   const store = folder === undefined ? undefined : fileTicketStore({ folder });
   const client = await makeClient(settings, flags, store);
   try {
     const tenant = await readTenant(settings);
-    return await use(client, tenant, abortOnSignals());
+    return await task(client, tenant, abortOnSignals());
   } finally {
     await client.close();
   }
 }
 
-/** The flags that go to the client as they are. */
+/** The flags that are passed on to the client unchanged. */
 export type ClientFlags = Flags & { readonly timeout?: number; readonly concurrency?: number };
 
-/** Makes a client of the given settings. */
 export async function makeClient(
   settings: GivenSettings,
   { timeout, concurrency }: ClientFlags,
@@ -63,8 +59,8 @@ export async function makeClient(
 }
 
 /**
- * Gets a ticket that will do for a while: a cached one that ends soon is renewed first, since nobody is there afterwards to
- * renew it.
+ * Gets a ticket that is not about to expire. A cached one that is gets renewed first, since this process ends before a
+ * background renewal could.
  */
 export async function getFreshTicket(
   client: SystemUserClient,
@@ -83,7 +79,7 @@ export async function getFreshTicket(
   }
 }
 
-/** Makes a signal that is aborted on SIGINT and SIGTERM, so that locks are given back; a second one ends the program. */
+/** Makes a signal that SIGINT and SIGTERM abort, so that locks are released. A second one ends the program at once. */
 export function abortOnSignals(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {

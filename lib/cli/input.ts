@@ -1,16 +1,19 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import { UsageError } from './errors.js';
 
-/** Far more than any key, token, envelope or WSDL of this contract. */
+/** Far larger than any key, token, envelope or WSDL of this contract. */
 const MAX_BYTES = 1024 * 1024;
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'access to it is denied',
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
   EISDIR: 'it is a directory',
 };
 
-/** Reads a file, or stdin for `-`, up to 1 MB; `source` names it in errors, which never repeat what was given. */
+/**
+ * Reads a file, or stdin for `-`, of at most 1 MB by default. `source` names the input at the start of an error, which never
+ * repeats the path.
+ */
 export async function readLimited(
   file: string,
   source: string,
@@ -19,11 +22,11 @@ export async function readLimited(
   if (file === '-') {
     if (process.stdin.destroyed) {
       throw new UsageError(
-        `Standard input has been read already: ${source} needs a file.`,
-        'One setting alone can be -.',
+        `${source} cannot be read from stdin, which another setting has already read.`,
+        'Only one setting can be read from stdin (-).',
       );
     }
-    if (process.stdin.isTTY) process.stderr.write(`Reading ${source} from the terminal …\n`);
+    if (process.stdin.isTTY) process.stderr.write(`${source} is read from the terminal …\n`);
   }
   const chunks: Buffer[] = [];
   let size = 0;
@@ -37,49 +40,48 @@ export async function readLimited(
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw new UsageError(
-      `${source} cannot be read: ${REASONS[code] ?? 'it failed'} (${code}).`,
-      'Check its name, which is looked for from the folder that this program was started in, and who may read it.',
+      `${source} cannot be read: ${REASONS[code] ?? 'reading failed'} (${code}).`,
+      'Check its path, which is relative to the current folder, and its permissions.',
     );
   }
   if (size > maxBytes) {
     throw new UsageError(
       `${source} is larger than ${maxBytes} bytes.`,
-      'Check that it is the right one.',
+      'Check that this is the right file.',
     );
   }
   return Buffer.concat(chunks);
 }
 
-/** Makes the reader for the value of `flag`, a whole number in decimal digits; its range is for the library to check. */
+/** Makes a parser for the value of `flag`, a whole number in decimal digits. The library checks its range. */
 export function integerParser(flag: string): (text: string) => number {
   return (text) => {
     if (/^\d{1,9}$/.test(text)) return Number(text);
-    throw new UsageError(`The value of ${flag} must be a whole number.`);
+    throw new UsageError(`${flag} must be a whole number.`);
   };
 }
 
 const ISO_8601 = /^(\d{4}-\d\d-\d\d)T\d\d:\d\d(?::\d\d(?:[.,]\d{1,3})?)?(?:Z|[+-]\d\d(?::?\d\d)?)$/;
 
-/** Reads the value of `--at` as Unix ms: ISO 8601 with its time zone, so that it means the same on every machine. */
+/** Parses the value of `--at`, in Unix ms. The time zone is required, so that it means the same on every machine. */
 export function parseTime(text: string): number {
   const date = ISO_8601.exec(text)?.[1];
   const at = Date.parse(text);
-  // Date.parse takes the 30th of February for the 2nd of March.
+  // Date.parse reads 30 February as 2 March.
   const isReal = date !== undefined && new Date(`${date}T00:00Z`).toJSON().startsWith(date);
   if (!isReal || Number.isNaN(at)) {
     throw new UsageError(
-      'The value of --at must be an ISO 8601 time with its zone, like 2026-11-23T20:40Z.',
+      '--at must be an ISO 8601 time with a time zone, for example 2026-11-23T20:40Z.',
     );
   }
   return at;
 }
 
 /**
- * Watches for the end of standard input where that says that whoever started this program wants it to end, or has itself
- * ended: where it is a pipe that nobody has read yet. A terminal, a file and /dev/null say nothing of the kind, nor does a
- * setting that was read to its end.
+ * Watches stdin for its end, by which the parent process asks this program to end, or has ended itself. That holds for an
+ * unread pipe only. The end of a terminal, of a file, of /dev/null or of a setting that was read from stdin means nothing.
  *
- * @returns what resolves at the end, never in those other cases, and a function that stops watching
+ * @returns a promise that resolves at the end of an unread pipe, and otherwise never; and a function that stops watching
  */
 export function watchStdin(): { ended: Promise<void>; stop: () => void } {
   const { stdin } = process;
@@ -96,7 +98,7 @@ export function watchStdin(): { ended: Promise<void>; stop: () => void } {
   stdin.resume();
   return {
     ended,
-    // An open pipe that is being read would keep the process alive.
+    // Reading an open pipe would keep the process alive.
     stop: () => {
       stdin.destroy();
     },

@@ -6,13 +6,13 @@ import { UsageError } from './errors.js';
 const program = makeProgram();
 
 process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
-  // Whoever read the output has seen enough, like `head`. What is under way may have locks to give back.
+  // The reader, such as `head`, closed the pipe. A running command gets SIGTERM, so that it releases its locks.
   if (code === 'EPIPE' && !process.emit('SIGTERM')) process.exit(0);
   if (code === 'EPIPE') return;
-  process.exit(reportError(new UsageError(`The result cannot be written: ${code}.`)));
+  process.exit(reportError(new UsageError(`The result cannot be written to stdout (${code}).`)));
 });
 process.stderr.on('error', () => undefined);
-// Node's own report would show the error whole, and with it whatever it carries.
+// Node.js would print the whole error, and a secret with it if it holds one.
 process.on('uncaughtException', (error) => {
   process.exit(reportError(error, invocationOf(program)));
 });

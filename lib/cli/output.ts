@@ -4,12 +4,12 @@ import { styleText } from 'node:util';
 import type { Command } from 'commander';
 import { UsageError } from './errors.js';
 
-/** Writes a result to stdout as JSON that people can read too. */
+/** Writes a result to stdout as indented JSON. */
 export function printJson(result: unknown): void {
   process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
 }
 
-/** Lays rows out in columns, as wide as they need to be; the last one may be as long as it likes. */
+/** Formats rows as a table, each column as wide as its longest cell. */
 export function formatTable(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_cell, column) =>
     rows.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
@@ -20,25 +20,24 @@ export function formatTable(rows: readonly (readonly string[])[]): string {
     .join('');
 }
 
-/** Says on stderr what is not as it should be but stops nothing. */
 export function warn(text: string): void {
   process.stderr.write(`superoffice-system-user: Warning: ${text}\n`);
 }
 
 type Format = Extract<Parameters<typeof styleText>[0], string>;
 
-/** Colours a text for a terminal only, which `styleText` finds out, but in Node 20 for one format at a time. */
+/** Styles text for a terminal only, which `styleText` detects; in Node.js 20 it takes one format at a time. */
 export function style(text: string, ...formats: readonly Format[]): string {
   return formats.reduce((styled, format) => styleText(format, styled), text);
 }
 
-/** Ends the help of a command with a line that can be copied; longer ones are broken as a shell takes it. */
+/** Ends the help of a command with an example, whose lines are joined as a shell joins them. */
 export function addExample(command: Command, ...lines: string[]): Command {
   const example = lines.join(' \\\n    ');
   return command.addHelpText('after', `\nExample:\n  superoffice-system-user ${example}`);
 }
 
-/** A time in ms as people say it, like `5 h 59 min`, `3 min` or `12 s`; one that is negative counts as none. */
+/** Formats a duration in ms, like `5 h 59 min`, `3 min` or `12 s`; a negative one counts as 0. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -47,9 +46,8 @@ export function formatDuration(ms: number): string {
 }
 
 /**
- * Writes a file that its owner alone can read, at no moment anybody else. A file that is there stays, unless it is to be
- * replaced: then the new one is made whole beside the old one, whose wider rights would otherwise stay, and takes its
- * place.
+ * Writes a file that only its owner can read at any moment. An existing file is an error unless `replace` is set. A
+ * replacement is written beside the old file and renamed, since writing into it would keep its wider permissions.
  */
 export async function writePrivateFile(
   file: string,
@@ -57,13 +55,14 @@ export async function writePrivateFile(
   { replace }: { replace: boolean },
 ): Promise<void> {
   const found = await lstat(file).catch(() => undefined);
-  // Renaming would replace a device or a link, not write to it.
-  if (found && !found.isFile()) throw new UsageError('--out must name a regular file.');
+  // A rename would replace a device or a link instead of writing to it.
+  if (found && !found.isFile())
+    throw new UsageError('--out must name a regular file.', 'Name another file.');
   const fresh = replace ? `${file}.${randomBytes(6).toString('hex')}.tmp` : file;
-  let isMade = false;
+  let isCreated = false;
   try {
     const handle = await open(fresh, 'wx', 0o600);
-    isMade = true;
+    isCreated = true;
     try {
       await handle.writeFile(content);
       await handle.sync();
@@ -72,14 +71,17 @@ export async function writePrivateFile(
     }
     if (replace) await rename(fresh, file);
   } catch (error) {
-    if (isMade) await rm(fresh, { force: true }).catch(() => undefined);
+    if (isCreated) await rm(fresh, { force: true }).catch(() => undefined);
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST') {
       throw new UsageError(
-        'The file of --out is there already and stays as it is.',
-        'Name another one, or add --force to replace it.',
+        'The --out file already exists and was not changed.',
+        'Name another file, or add --force to replace this one.',
       );
     }
-    throw new UsageError(`The file of --out cannot be written (${code}).`);
+    throw new UsageError(
+      `The --out file cannot be written (${code}).`,
+      'Check its path and the permissions of its folder.',
+    );
   }
 }

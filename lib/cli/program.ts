@@ -15,20 +15,20 @@ import { validate } from './commands/validate.js';
 
 const EXIT_CODES = `
 Exit codes:
-  0   done
-  1   refused by the service
+  0   success
+  1   the service refused the request
   2   wrong usage or settings
-  3   the service was not reachable or gave no usable answer in time
-  4   the answer is not to be trusted
-  5   some tenants have no ticket, others have ("tickets")
-  70  an error inside this program
+  3   the service was unreachable or sent no usable answer in time
+  4   the answer cannot be trusted
+  5   some tenants have a ticket, others failed ("tickets")
+  70  internal error: a bug in this program
 
-Results go to stdout, everything else to stderr. Secrets come from files and
-environment variables, never from the command line. "help COMMAND" lists the
+Results go to stdout, everything else to stderr. Pass secrets in files and
+environment variables, never on the command line. "help COMMAND" lists the
 settings of a command.
 `;
 
-/** Puts the commands together; what goes wrong is thrown, and only help and version print anything themselves. */
+/** Builds the program from its commands. Errors are thrown; commander prints only help and version itself. */
 export function makeProgram(): Command {
   const { version } = require('../../package.json') as { version: string };
   const program = new Command('superoffice-system-user')

@@ -7,124 +7,122 @@ import { relatedSettings } from './settings/related-settings.js';
 import type { Flags } from './settings/given-settings.js';
 import { whereToSet } from './settings/settings.js';
 
-/** Says on stderr what went wrong and what to do, and returns the exit code. */
-export function reportError(error: unknown, run: CliInvocation = { flags: {} }): number {
+/** Writes an error and its hints to stderr, and returns the exit code. */
+export function reportError(error: unknown, invocation: CliInvocation = { flags: {} }): number {
   const exitCode = exitCodeOf(error);
-  // Help and version are thrown as errors, and the help that no command brings has said everything.
+  // Commander throws this after it has printed the help of a program that was started without a command.
   const isReported = error instanceof CommanderError && error.code === 'commander.help';
   if (exitCode !== 0 && !isReported) {
-    const { message, code, hints } = describeError(error, run);
+    const { message, code, hints } = describeError(error, invocation);
     const lines = [`superoffice-system-user: ${message} [${code}]`, ...hints];
     process.stderr.write(`${lines.join('\n  ')}\n`);
   }
   return exitCode;
 }
 
-/** An error as users of this program are told of it. */
+/** An error in the words of the command line. */
 interface ErrorDescription {
   readonly message: string;
   readonly code: string;
   readonly hints: readonly string[];
 }
 
-/** What some hints of the library, which speaks to JavaScript, come down to here. */
-const CLI_HINTS: readonly (readonly [hint: RegExp, here: string])[] = [
+/** Hints of the library address callers from JavaScript; these say the same for the command line. */
+const CLI_HINTS: readonly (readonly [libraryHint: RegExp, cliHint: string])[] = [
   [
     /name of a file/,
-    'Here the name of a file goes into --private-key or SUPEROFFICE_PRIVATE_KEY_FILE; SUPEROFFICE_PRIVATE_KEY holds the key itself.',
+    'On the command line, pass the file name in --private-key or SUPEROFFICE_PRIVATE_KEY_FILE, or the key itself in SUPEROFFICE_PRIVATE_KEY.',
   ],
   [
     /\{ key, passphrase \}/,
-    'Here the passphrase goes into SUPEROFFICE_PRIVATE_KEY_PASSPHRASE, and the key stays as it is.',
+    'On the command line, set SUPEROFFICE_PRIVATE_KEY_PASSPHRASE and leave the key unchanged.',
   ],
-  [/pass an agent/, 'Here it is NODE_EXTRA_CA_CERTS, with the name of a PEM file.'],
+  [/pass an agent/, 'On the command line, set NODE_EXTRA_CA_CERTS to the name of a PEM file.'],
   [
     /readPrivateKey/,
-    'Here "superoffice-system-user key --to public" reads the key again and says what is wrong.',
+    'On the command line, run "superoffice-system-user key --to public", which reports what is wrong with the key.',
   ],
   [
     /^pathOrUrl /,
-    'Here it is the path of "call rest", which is taken below the REST API: v1/Contact/3.',
+    'Correct the path of "call rest", which is relative to the REST API: v1/Contact/3.',
   ],
-  [/^(?:an argument|the arguments) /, 'Here the arguments are the fields of --data.'],
-  [/^wsdl /, 'Here it is the file of --wsdl.'],
+  [/^(?:an argument|the arguments|unknown parameter)\b/, 'Correct the fields of --data.'],
+  [/^wsdl /, 'Correct the --wsdl file.'],
 ];
 
-/** Says what went wrong and what to do, in the words of this program and without a secret. */
-export function describeError(error: unknown, run: CliInvocation): ErrorDescription {
-  if (error instanceof CommanderError) return describeUsage(error, run.command);
+/** Describes an error in the words of the command line, without a secret. */
+export function describeError(error: unknown, invocation: CliInvocation): ErrorDescription {
+  if (error instanceof CommanderError) return describeUsage(error, invocation.command);
   if (error instanceof UsageError || error instanceof InterruptedError) return error;
   if (error instanceof StatusError) return error;
   if (error instanceof NetServerError) {
     const { message, code, exceptionType, friendlyText = '' } = error;
     const type = exceptionType && ` (${exceptionType})`;
-    const hint = `NetServer understood the call and could not do it${type}: check --data.`;
+    const hint = `NetServer could not perform the call${type}. Check --data.`;
     return { message, code, hints: friendlyText === '' ? [hint] : [friendlyText, hint] };
   }
   if (error instanceof SystemUserError) {
     const { message, code, hint } = error;
-    return { message, code, hints: [hint, ...translate(error, `${message} ${hint}`, run)] };
+    return { message, code, hints: [hint, ...cliHints(error, `${message} ${hint}`, invocation)] };
   }
   if (error instanceof ArgumentError) {
     const { message, code } = error;
-    return { message, code, hints: translate(error, message, run) };
+    return { message, code, hints: cliHints(error, message, invocation) };
   }
-  // Nobody has checked what the message of such an error carries.
+  // The message of any other error may quote a secret.
   return {
-    message: 'There was an error inside this program, which is not your fault.',
+    message: 'Internal error: this is a bug in superoffice-system-user.',
     code: error instanceof Error ? error.name : typeof error,
-    hints: ['Please report it with the command you ran, but without any secret.'],
+    hints: ['Report it with the command that you ran, without any secret.'],
   };
 }
 
-/** The library speaks of its options; here they are flags and variables. */
-function translate(
+/** Hints for an error of the library, which names options in place of flags and variables. */
+function cliHints(
   error: SystemUserError | ArgumentError,
   text: string,
   { flags }: CliInvocation,
 ): string[] {
-  const said = CLI_HINTS.filter(([hint]) => hint.test(text)).map(([, here]) => here);
-  return said.length > 0 ? said : relatedSettings(error, flags).map(whereToSet);
+  const hints = CLI_HINTS.filter(([pattern]) => pattern.test(text)).map(([, hint]) => hint);
+  return hints.length > 0 ? hints : relatedSettings(error, flags).map(whereToSet);
 }
 
 const SECRETS = /^--(?!.*-file$).*(secret|token|pass|password|passphrase|ticket)/;
 
-/**
- * Says what is wrong with a command line without quoting a value from it, which may be a secret gone astray; `command` is
- * one that exists, after its group if it has one.
- */
+/** Describes a usage error without quoting a value of the command line, which may be a misplaced secret. */
 function describeUsage({ code, message }: CommanderError, command = 'COMMAND'): UsageError {
   const help = `See "superoffice-system-user ${command.replace(/\w+$/, 'help $&')}".`;
   const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
   const [flag = ''] = quoted.split(/[=\s,]/).filter((word) => word.startsWith('-'));
   const name = /^(?:--[a-z][a-z-]{0,39}|-[A-Za-z])$/.exec(flag)?.[0];
+  const known = name === undefined ? '' : ` ${name}`;
   switch (code) {
     case 'commander.unknownCommand':
-      return new UsageError('There is no such command.', 'See "superoffice-system-user --help".');
+      return new UsageError('Unknown command.', 'See "superoffice-system-user --help".');
     case 'commander.unknownOption':
       if (SECRETS.test(flag)) {
         return new UsageError(
-          `There is no option ${name ?? ''} that takes a secret: other users of a machine can read command lines.`,
-          'Put the secret into its environment variable or into a file. Should it be a real one, replace it.',
+          `Unknown option${known}: no option takes a secret, because other users of a machine can read command lines.`,
+          'Put the secret into its environment variable or into a file. If it is a real secret, replace it.',
           help,
         );
       }
-      return new UsageError(`There is no option ${name ?? 'of that name'} here.`, help);
+      return new UsageError(`Unknown option${known}.`, help);
     case 'commander.optionMissingArgument':
-      return new UsageError(`The option ${name ?? ''} needs a value.`, help);
+      return new UsageError(`The option${known} needs a value.`, help);
     case 'commander.missingMandatoryOptionValue':
-      return new UsageError(`The option ${name ?? ''} is needed.`, help);
+      return new UsageError(`The option${known} is required.`, help);
     case 'commander.missingArgument':
-      return new UsageError('There are fewer arguments than this command needs.', help);
+      return new UsageError('Too few arguments.', help);
     case 'commander.excessArguments':
-      return new UsageError('There are more arguments than this command takes.', help);
+      return new UsageError('Too many arguments.', help);
     case 'commander.invalidArgument': {
       const [, allowed] = /Allowed choices are (.*)\.$/.exec(message) ?? [];
-      const rule = allowed === undefined ? 'is not usable' : `must be one of ${allowed}`;
-      return new UsageError(`The value of ${name ?? 'an argument'} ${rule}.`, help);
+      const rule = allowed === undefined ? 'is not valid' : `must be one of ${allowed}`;
+      return new UsageError(`${name ?? 'An argument'} ${rule}.`, help);
     }
     default:
-      return new UsageError('The command line cannot be understood.', help);
+      return new UsageError('The command line is not valid.', help);
   }
 }
 
@@ -133,9 +131,9 @@ const WRONG_USAGE = 2;
 const NO_ANSWER = 3;
 const NOT_TRUSTED = 4;
 /** EX_SOFTWARE of sysexits.h. */
-const UNEXPECTED = 70;
-/** What shells add to the number of the signal that ended a program. */
-const SIGNALLED = 128;
+const INTERNAL_ERROR = 70;
+/** Shells add this to the number of the signal that ended a program. */
+const SIGNAL_BASE = 128;
 
 const EXIT_CODES: Readonly<Record<SystemUserErrorCode, number>> = {
   ERR_PRIVATE_KEY_INVALID: WRONG_USAGE,
@@ -157,26 +155,28 @@ const EXIT_CODES: Readonly<Record<SystemUserErrorCode, number>> = {
   ERR_NETSERVER: REFUSED,
 };
 
-/** The exit code for an error; help and version, which commander throws as errors, are none. */
+/** The exit code for an error, which is 0 for help and version: commander throws them too. */
 export function exitCodeOf(error: unknown): number {
   if (error instanceof SystemUserError) return EXIT_CODES[error.code];
   if (error instanceof StatusError) return error.isRefusal ? REFUSED : NO_ANSWER;
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
-  if (error instanceof InterruptedError) return SIGNALLED + constants.signals[error.signal];
-  return error instanceof UsageError || error instanceof ArgumentError ? WRONG_USAGE : UNEXPECTED;
+  if (error instanceof InterruptedError) return SIGNAL_BASE + constants.signals[error.signal];
+  return error instanceof UsageError || error instanceof ArgumentError
+    ? WRONG_USAGE
+    : INTERNAL_ERROR;
 }
 
-/** What this program was started with, as far as it is understood. */
+/** The command and the flags that this program was started with, as far as they are known. */
 interface CliInvocation {
   readonly command?: string | undefined;
   readonly flags: Flags;
 }
 
-/** Which command a program that has read its arguments runs, with its group if it has one, and with what flags. */
+/** The command that a parsed program runs, after its group if it has one, and its flags. */
 export function invocationOf({ args, commands }: Command): CliInvocation {
-  const found = commands.find((each) => each.name() === args[0]);
-  if (!found) return { flags: {} };
-  const inner = invocationOf(found);
-  if (inner.command === undefined) return { command: found.name(), flags: found.opts() };
-  return { command: `${found.name()} ${inner.command}`, flags: inner.flags };
+  const command = commands.find((each) => each.name() === args[0]);
+  if (!command) return { flags: {} };
+  const inner = invocationOf(command);
+  if (inner.command === undefined) return { command: command.name(), flags: command.opts() };
+  return { command: `${command.name()} ${inner.command}`, flags: inner.flags };
 }

@@ -86,7 +86,7 @@ describe('superoffice-system-user cache', () => {
       const env = { SUPEROFFICE_CACHE_FOLDER: '', XDG_CACHE_HOME: '', HOME: '' };
       const homeless = await runCli(['cache', command], { env });
       expect(homeless).to.include({ code: 2, stdout: '' });
-      expect(homeless.stderr).to.include('there is no home folder');
+      expect(homeless.stderr).to.include('the user has no home folder');
     });
   }
 

@@ -118,7 +118,7 @@ describe('superoffice-system-user call rest, whose answer', () => {
       async (args, env) => {
         const ended = await runCli(args, { env });
         expect(ended).to.include({ code: 2, stdout: '' });
-        expect(ended.stderr).to.match(/one redirect to the next, without an end\. \[ERR_USAGE\]/);
+        expect(ended.stderr).to.match(/causes too many redirects\. \[ERR_USAGE\]/);
         expectSilent(ended.stderr);
         expect(count).to.equal(21);
       },
@@ -141,7 +141,7 @@ describe('superoffice-system-user call rest, whose answer', () => {
         child.stdout.destroy();
         const [code] = (await once(child, 'close')) as [number | null];
         expect(code).to.equal(143);
-        expect(await stderr).to.match(/^superoffice-system-user: Ended by SIGTERM\. .*\n$/);
+        expect(await stderr).to.match(/^superoffice-system-user: Interrupted by SIGTERM\. .*\n$/);
         const locks = filesIn(cache).filter(({ path }) => /lock.\w/.test(path));
         expect(locks).to.deep.equal([]);
       },

@@ -23,16 +23,16 @@ describe('superoffice-system-user call rest, in vain', () => {
       expect(code).to.equal(1);
       expect(JSON.parse(stdout)).to.have.property('ExceptionType');
       expect(stderr).to.match(
-        /^superoffice-system-user: The answer has HTTP status 404\. \[ERR_HTTP_STATUS\]\n {2}Check the path, .*\n$/,
+        /^superoffice-system-user: The REST API answered with HTTP status 404\. \[ERR_HTTP_STATUS\]\n {2}Check the path, .*\n$/,
       );
     });
 
     const FAILURES: readonly [status: number, code: number, hint: RegExp][] = [
-      [400, 1, /What there is to say of it is on stdout/],
+      [400, 1, /See the response body on stdout/],
       [403, 1, /on stdout/],
       [421, 1, /on stdout/],
       [429, 1, /too many calls/],
-      [500, 3, /fails: see stdout, or "state"/],
+      [500, 3, /failed\. See the response body on stdout, run "state"/],
       [503, 3, /try again later/],
     ];
     for (const [status, code, hint] of FAILURES) {
@@ -50,7 +50,9 @@ describe('superoffice-system-user call rest, in vain', () => {
       simulator.failNextCall({ status: 401 }, 2);
       const ended = await run(['v1/Contact/3']);
       expect(ended.code).to.equal(1);
-      expect(ended.stderr).to.match(/HTTP status 401\. .*\n {2}A new ticket is refused too/);
+      expect(ended.stderr).to.match(
+        /HTTP status 401\. .*\n {2}The tenant rejected a newly issued ticket too/,
+      );
       expect(simulator.exchanges).to.equal(2);
     });
 
@@ -70,7 +72,7 @@ describe('superoffice-system-user call rest, in vain', () => {
       const ended = await run([`v1/Redirect?to=${to}`]);
       await other.close();
       expect(ended).to.include({ code: 3, stdout: '' });
-      expect(ended.stderr).to.match(/HTTP status 302\. .*\n {2}It leads elsewhere/);
+      expect(ended.stderr).to.match(/HTTP status 302\. .*\n {2}The path redirects to an address/);
       expect(reached).to.equal(0);
     });
   });
@@ -78,16 +80,20 @@ describe('superoffice-system-user call rest, in vain', () => {
   describe('that is wrong', () => {
     const invalid = 'is not valid JSON.';
     const WRONG: readonly [what: string, args: string[], message: string, input?: string][] = [
-      ['no path', [], 'fewer arguments than this command needs'],
+      ['no path', [], 'Too few arguments.'],
       ['two paths', ['v1/a', 'v1/b'], 'help rest"'],
       ['an unknown option', ['v1/a', '--bogus'], 'See "superoffice-system-user call help rest".'],
       ['a method that there is not', ['v1/a', '--method', 'canary'], '--method must be one of GET'],
-      ['data with GET', ['v1/a', '--method', 'GET', '--data', '{}'], 'GET takes no --data'],
-      ['data with HEAD', ['v1/a', '--method', 'HEAD', '--data', '{}'], 'HEAD takes no --data'],
+      ['data with GET', ['v1/a', '--method', 'GET', '--data', '{}'], 'GET does not accept --data'],
+      [
+        'data with HEAD',
+        ['v1/a', '--method', 'HEAD', '--data', '{}'],
+        'HEAD does not accept --data',
+      ],
       ['data that is no JSON', ['v1/a', '--data', '{canary: 1}'], invalid],
       ['data that is empty', ['v1/a', '--data', ''], invalid],
       ['stdin that is no JSON', ['v1/a', '--data', '-'], invalid, 'canary'],
-      ['a file that is not there', ['v1/a', '--data', '@canary'], 'there is no such file'],
+      ['a file that is not there', ['v1/a', '--data', '@canary'], 'cannot be read: no such file'],
       ['a path that leaves the API', ['../../canary'], 'leaves the REST API'],
       ['a path to another host', ['//canary.example/x'], 'leads to another host'],
       ['half a URL', ['https://['], 'neither a path nor a URL'],
@@ -118,7 +124,7 @@ describe('superoffice-system-user call rest, in vain', () => {
 
     it('speaks of the path by its name here', async () => {
       const { stderr } = await run(['https://canary.example/x']);
-      expect(stderr).to.match(/\n {2}Here it is the path of "call rest".*v1\/Contact\/3\.\n$/);
+      expect(stderr).to.match(/\n {2}Correct the path of "call rest".*v1\/Contact\/3\.\n$/);
     });
 
     it('says where the settings come from that are missing', async () => {
@@ -136,14 +142,14 @@ describe('superoffice-system-user call rest, in vain', () => {
         SUPEROFFICE_CLIENT_SECRET: 'wrong',
       });
       expect(ended).to.include({ code: 1, stdout: '' });
-      expect(ended.stderr).to.include('\n  loginUrl is set with');
+      expect(ended.stderr).to.include('\n  Set loginUrl with');
     });
 
     it('takes stdin for one thing only', async () => {
       const args = ['v1/Contact', '--data', '-', '--client-secret-file', '-'];
       const ended = await run(args, '{}');
       expect(ended).to.include({ code: 2, stdout: '' });
-      expect(ended.stderr).to.include('--client-secret-file needs a file');
+      expect(ended.stderr).to.include('--client-secret-file file cannot be read from stdin');
     });
   });
 });

@@ -102,7 +102,7 @@ describe('superoffice-system-user call rest', () => {
       it(`gives back what it holds on ${signal} while it gets one`, async () => {
         const args = ['call', 'rest', 'v1/Contact/3'];
         const ended = await runUntilRequest(args, { env: settings(), simulator, signal });
-        const stderr = `superoffice-system-user: Ended by ${signal}. [ERR_INTERRUPTED]\n`;
+        const stderr = `superoffice-system-user: Interrupted by ${signal}. [ERR_INTERRUPTED]\n`;
         expect(ended).to.deep.equal({ code, stdout: '', stderr });
         expect(filesIn(cache).filter(({ path }) => !path.endsWith('.lock'))).to.deep.equal([]);
       });

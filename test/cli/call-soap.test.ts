@@ -110,7 +110,7 @@ describe('superoffice-system-user call soap', () => {
       const ended = await run(args);
       expect(ended).to.include({ code: 1, stdout: '' });
       expect(ended.stderr).to.match(
-        /^superoffice-system-user: The entity was not found\. \[ERR_NETSERVER\]\n[^]* {2}NetServer understood [^\n]* \(SuperOffice\.\S+\): check --data\.\n$/,
+        /^superoffice-system-user: The entity was not found\. \[ERR_NETSERVER\]\n[^]* {2}NetServer could not perform the call \(SuperOffice\.\S+\)\. Check --data\.\n$/,
       );
     });
 
@@ -126,7 +126,7 @@ describe('superoffice-system-user call soap', () => {
       expect(ended).to.include({ code: 1, stdout: '' });
       expect(ended.stderr.split('\n').slice(1)).to.deep.equal([
         '  For you: [secret] [secret]',
-        '  NetServer understood the call and could not do it (SuperOffice.Odd): check --data.',
+        '  NetServer could not perform the call (SuperOffice.Odd). Check --data.',
         '',
       ]);
     });
@@ -136,7 +136,7 @@ describe('superoffice-system-user call soap', () => {
       const { stderr } = await run(GET);
       expect(stderr).to.equal(
         'superoffice-system-user: It is odd. [ERR_NETSERVER]\n' +
-          '  NetServer understood the call and could not do it: check --data.\n',
+          '  NetServer could not perform the call. Check --data.\n',
       );
     });
 
@@ -159,7 +159,7 @@ describe('superoffice-system-user call soap', () => {
       const ended = await run([...GET, '--timeout', '300'], '', env);
       await close();
       expect(ended).to.include({ code: 3, stdout: '' });
-      expect(ended.stderr).to.match(/\[ERR_TIMEOUT\][^]*timeoutMs is set with --timeout <ms>\.\n$/);
+      expect(ended.stderr).to.match(/\[ERR_TIMEOUT\][^]*Set timeoutMs with --timeout <ms>\.\n$/);
     });
   });
 
@@ -173,7 +173,7 @@ describe('superoffice-system-user call soap', () => {
         const ended = await run([operation, ...SERVICE]);
         expect(ended).to.include({ code: 2, stdout: '' });
         expect(ended.stderr).to.equal(
-          `superoffice-system-user: The WSDL has no such operation. [ERR_USAGE]\n  It has: ${NAMES}.\n`,
+          `superoffice-system-user: The operation is not in the WSDL. [ERR_USAGE]\n  Operations in the WSDL: ${NAMES}.\n`,
         );
         expect(simulator.requests).to.deep.equal([]);
       });
@@ -196,7 +196,7 @@ describe('superoffice-system-user call soap', () => {
     it('names each of several ports once', async () => {
       const path = join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl');
       const ended = await run(['x', '--service', 'Contact', '--wsdl', path]);
-      expect(ended.stderr).to.include('It has: Authenticate.\n');
+      expect(ended.stderr).to.include('Operations in the WSDL: Authenticate.\n');
     });
 
     it('has none where the WSDL does not describe its messages', async () => {
@@ -204,7 +204,7 @@ describe('superoffice-system-user call soap', () => {
       const args = ['GetContactEntity', '--service', 'Contact', '--wsdl', folder.file('x', poor)];
       const ended = await run(args);
       expect(ended).to.include({ code: 2, stdout: '' });
-      expect(ended.stderr).to.include('It has: none.');
+      expect(ended.stderr).to.include('Operations in the WSDL: none.');
     });
   });
 
@@ -216,12 +216,12 @@ describe('superoffice-system-user call soap', () => {
       content === '' ? name : folder.file(name, content),
     ];
     const WRONG: readonly [what: string, args: () => string[], message: string][] = [
-      ['no operation', () => SERVICE, 'fewer arguments than this command needs'],
-      ['no WSDL', () => ['GetContactEntity', '--service', 'Contact'], '--wsdl is needed'],
-      ['no service', () => ['GetContactEntity', '--wsdl', CONTACT_WSDL], '--service is needed'],
+      ['no operation', () => SERVICE, 'Too few arguments.'],
+      ['no WSDL', () => ['GetContactEntity', '--service', 'Contact'], '--wsdl is required'],
+      ['no service', () => ['GetContactEntity', '--wsdl', CONTACT_WSDL], '--service is required'],
       ['a bad service', () => [...ARGS, '--service', 'canary/..'], 'service must be a name'],
-      ['a missing WSDL', () => from('canary'), 'The file of --wsdl cannot be read: there is no'],
-      ['a folder', () => from(folder.path), 'The file of --wsdl cannot be read: it is a directory'],
+      ['a missing WSDL', () => from('canary'), 'The --wsdl file cannot be read: no such file'],
+      ['a folder', () => from(folder.path), 'The --wsdl file cannot be read: it is a directory'],
       ['a WSDL that is no XML', () => from('x', 'canary'), 'wsdl is not well-formed XML'],
       ['XML that is no WSDL', () => from('x', '<canary/>'), 'wsdl is not a WSDL'],
       ['no JSON', () => [...ARGS, '--data', 'canary'], 'is not valid JSON'],
@@ -244,7 +244,7 @@ describe('superoffice-system-user call soap', () => {
       const ended = await runCli(['call', 'soap', ...GET]);
       expect(ended).to.include({ code: 2, stdout: '' });
       expect(ended.stderr).to.match(/Not set: environment or loginUrl, clientSecret, privateKey, /);
-      expect(ended.stderr).to.include('systemUserToken is set with --system-user-token-file');
+      expect(ended.stderr).to.include('Set systemUserToken with --system-user-token-file');
     });
   });
 });

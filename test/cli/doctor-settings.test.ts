@@ -136,25 +136,25 @@ const CASES: readonly Case[] = [
   {
     what: 'a missing key file',
     env: { SUPEROFFICE_PRIVATE_KEY: '', SUPEROFFICE_PRIVATE_KEY_FILE: 'canary.pem' },
-    says: ['private key', 'failed', /no such file \(ENOENT\)\.\n.*folder/],
+    says: ['private key', 'failed', /: no such file \(ENOENT\)\.\n.*current folder/],
     code: 2,
   },
   {
     what: 'a key in place of the name of its file',
     env: { SUPEROFFICE_PRIVATE_KEY: '', SUPEROFFICE_PRIVATE_KEY_FILE: canaries.privateKey },
-    says: ['private key', 'failed', /but a text\.\n.*SUPEROFFICE_PRIVATE_KEY\.$/],
+    says: ['private key', 'failed', /a text, not a file name\.\n.*SUPEROFFICE_PRIVATE_KEY\.$/],
     code: 2,
   },
   {
     what: 'a long text in place of the name of a file',
     env: { SUPEROFFICE_CERTIFICATE_FILE: 'canary'.repeat(100) },
-    says: ['issuer keys', 'failed', /but a text\.\n./],
+    says: ['issuer keys', 'failed', /a text, not a file name\.\n./],
     code: 2,
   },
   {
     what: 'two private keys',
     env: { SUPEROFFICE_PRIVATE_KEY_FILE: 'canary.pem' },
-    says: ['private key', 'failed', /not both\.\n./],
+    says: ['private key', 'failed', /are both set\.\n./],
     code: 2,
   },
   {
@@ -222,7 +222,7 @@ describe('superoffice-system-user doctor on settings', () => {
   it('tells of a missing file for a secret', async () => {
     const { check, code } = await examine(simulator.url, {}, ['--client-secret-file', 'canary']);
     expect(check('client secret')).to.include({ verdict: 'failed' });
-    expect(check('client secret').remedy).to.match(/Check its name/);
+    expect(check('client secret').remedy).to.match(/Check its path/);
     expect(code).to.equal(2);
   });
 

@@ -59,7 +59,7 @@ describe('superoffice-system-user doctor', () => {
     const env = { ...NEUTRAL, ...canaryEnv, SUPEROFFICE_LOGIN_URL: simulator.url };
     const plain = await runCli(['doctor'], { env: { ...env, SUPEROFFICE_PRIVATE_KEY: '' } });
     expect(plain).to.include({ code: 2, stderr: '' });
-    expect(plain.stdout).to.match(/^✗ failed {3}settings .*\n {11}→ privateKey is set with /);
+    expect(plain.stdout).to.match(/^✗ failed {3}settings .*\n {11}→ Set privateKey with /);
     expect(plain.stdout).to.match(/^- skipped {2}private key .*\n✓ ok {7}client secret /m);
     expect(plain.stdout).to.not.include('\u001b');
     const coloured = await runCli(['doctor'], { env: { ...env, FORCE_COLOR: '1' } });

@@ -68,7 +68,7 @@ describe('superoffice-system-user key', () => {
     const out = folder.file('kept', 'x');
     const ended = await runCli(['key', '--out', out], { env: canaryEnv });
     expect(ended).to.include({ code: 2, stdout: '' });
-    expect(ended.stderr).to.match(/is there already.*\n.*--force/);
+    expect(ended.stderr).to.match(/--out file already exists and was not changed\..*\n.*--force/);
     expect(readFileSync(out, 'utf8')).to.equal('x');
     const fresh = join(folder.path, 'fresh');
     expect(await runCli(['key', '--out', fresh], { env: canaryEnv })).to.include({ code: 0 });

@@ -26,10 +26,10 @@ describe('superoffice-system-user parse and validate', () => {
   }
 
   const FOREIGN = {
-    'no envelope': ['<a/>', /it is no SOAP 1\.1 envelope/],
+    'no envelope': ['<a/>', /it is not a SOAP 1\.1 envelope/],
     'an envelope of SOAP 1.2': [
       response.replaceAll('http://schemas.xmlsoap.org/soap/envelope/', 'urn:other'),
-      /it is no SOAP 1\.1 envelope/,
+      /it is not a SOAP 1\.1 envelope/,
     ],
     'no XML with namespaces': ['<a:b/>', /it has a name whose prefix is not declared/],
   } as const;
@@ -82,7 +82,7 @@ describe('superoffice-system-user parse and validate', () => {
     });
     expect(ended.code).to.equal(0);
     expect(JSON.parse(ended.stdout)).to.include({ contextIdentifier: 'Cust12345' });
-    expect(ended.stderr).to.include('Not checked').and.include('--context-identifier');
+    expect(ended.stderr).to.include('was not checked').and.include('--context-identifier');
   });
 
   const CASES = [

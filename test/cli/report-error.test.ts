@@ -29,16 +29,17 @@ function thrownBy(call: () => unknown): unknown {
 }
 
 describe('reportError', () => {
-  const HERE: Record<string, string> = {
+  const CLI_HINTS: Record<string, string> = {
     'an argument is none of the parameters of the operation: Count': 'the fields of --data',
+    'unknown parameter; the operation takes Count': 'the fields of --data',
     'the arguments are nested too deep, or in a circle': 'the fields of --data',
-    'wsdl is not a WSDL': 'the file of --wsdl',
+    'wsdl is not a WSDL': 'the --wsdl file',
   };
-  for (const [message, here] of Object.entries(HERE)) {
-    it(`says where "${message}" is set here`, () => {
+  for (const [message, place] of Object.entries(CLI_HINTS)) {
+    it(`says where to correct "${message}" on the command line`, () => {
       const { exitCode, said } = report(new ArgumentError('ERR_INVALID_ARG_VALUE', message));
       expect(exitCode).to.equal(2);
-      expect(said).to.match(new RegExp(`ERR_INVALID_ARG_VALUE\\]\\n {2}Here .*${here}\\.\\n$`));
+      expect(said).to.match(new RegExp(`ERR_INVALID_ARG_VALUE\\]\\n {2}Correct ${place}\\.\\n$`));
     });
   }
 
@@ -55,7 +56,9 @@ describe('reportError', () => {
     it(`gives away nothing of ${what}, and returns 70`, () => {
       const { exitCode, said } = report(error);
       expect(exitCode).to.equal(70);
-      expect(said).to.match(/^superoffice-system-user: There was an error inside this program/);
+      expect(said).to.match(
+        /^superoffice-system-user: Internal error: this is a bug in superoffice-system-user\./,
+      );
       expect(said).to.not.include('canary');
     });
   }
@@ -66,7 +69,7 @@ describe('reportError', () => {
       exitCode: 2,
       said:
         'superoffice-system-user: clientSecret must not be empty [ERR_INVALID_ARG_VALUE]\n' +
-        '  clientSecret is set with --client-secret-file <file> or SUPEROFFICE_CLIENT_SECRET.\n',
+        '  Set clientSecret with --client-secret-file <file> or SUPEROFFICE_CLIENT_SECRET.\n',
     });
   });
 });

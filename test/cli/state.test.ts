@@ -75,7 +75,7 @@ describe('superoffice-system-user state', () => {
       'no tenant',
       [],
       { SUPEROFFICE_CONTEXT_IDENTIFIER: '' },
-      /Not set: contextIdentifier\.[^]* {2}contextIdentifier is set with --context-identifier/,
+      /Not set: contextIdentifier\.[^]* {2}Set contextIdentifier with --context-identifier/,
     ],
     [
       'no login target',
@@ -84,8 +84,8 @@ describe('superoffice-system-user state', () => {
       /Not set: environment or loginUrl\.[^]*--login-url <url> or SUPEROFFICE_LOGIN_URL\.\n$/,
     ],
     ['a bad tenant', ['--context-identifier', 'canary/1'], {}, /contextIdentifier must be/],
-    ['a timeout of nothing', ['--timeout', '0'], {}, /timeoutMs.*\n {2}timeoutMs .*--timeout/],
-    ['an argument', ['canary'], {}, /more arguments.*\n.*help state"/],
+    ['a timeout of nothing', ['--timeout', '0'], {}, /timeoutMs.*\n {2}Set timeoutMs .*--timeout/],
+    ['an argument', ['canary'], {}, /Too many arguments.*\n.*help state"/],
   ];
   for (const [what, args, env, message] of WRONG) {
     it(`ends with 2 for ${what}, and asks nobody`, async () => {
@@ -117,6 +117,6 @@ describe('superoffice-system-user state', () => {
     const ended = await run(['--login-url', server.url, '--timeout', '100']);
     await server.close();
     expect(ended).to.include({ code: 3, stdout: '' });
-    expect(ended.stderr).to.match(/\[ERR_TIMEOUT\][^]*timeoutMs is set with --timeout <ms>\.\n$/);
+    expect(ended.stderr).to.match(/\[ERR_TIMEOUT\][^]*Set timeoutMs with --timeout <ms>\.\n$/);
   });
 });

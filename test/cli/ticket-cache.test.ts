@@ -193,7 +193,7 @@ describe('superoffice-system-user ticket and its cache', () => {
   for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
     it(`gives back what it holds on ${signal}`, async () => {
       const ended = await runUntilRequest(['ticket'], { env: settings(), simulator, signal });
-      const stderr = `superoffice-system-user: Ended by ${signal}. [ERR_INTERRUPTED]\n`;
+      const stderr = `superoffice-system-user: Interrupted by ${signal}. [ERR_INTERRUPTED]\n`;
       expect(ended).to.deep.equal({ code, stdout: '', stderr });
       expect(filesIn(cache).filter(({ path }) => !path.endsWith('.lock'))).to.deep.equal([]);
       const startedAt = performance.now();

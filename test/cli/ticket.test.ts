@@ -98,7 +98,7 @@ describe('superoffice-system-user ticket', () => {
     const args = ['ticket', '--client-secret-file', '-', '--system-user-token-file', '-'];
     const ended = await runCli(args, { env: env(), input: canaries.clientSecret });
     expect(ended).to.include({ code: 2, stdout: '' });
-    expect(ended.stderr).to.include('--system-user-token-file needs a file');
+    expect(ended.stderr).to.include('--system-user-token-file file cannot be read from stdin');
     expectSilent(ended.stderr);
   });
 

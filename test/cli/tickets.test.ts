@@ -54,8 +54,8 @@ const BAD_LINES: readonly [what: string, content: string, message: RegExp][] = [
   ['an open quote', `${HEADER}Cust1,"canary\n`, /Line 2 .*has no end/],
   ['a stray quote', `${HEADER}Cust1,canary"canary\n`, /Line 2 .*quotes/],
   ['a quote too early', `${HEADER}Cust1,"canary"canary\n`, /Line 2 .*quotes/],
-  ['no tenant', HEADER, /holds no tenant/],
-  ['nothing', ' \n', /holds no tenant/],
+  ['no tenant', HEADER, /contains no tenant/],
+  ['nothing', ' \n', /contains no tenant/],
 ];
 
 describe('superoffice-system-user tickets', () => {
@@ -89,7 +89,7 @@ describe('superoffice-system-user tickets', () => {
 
   for (const [what, content] of Object.entries(FORMS)) {
     it(`brings a ticket for each tenant of ${what}, once`, async () => {
-      const stdout = '3 of 3 tickets are there, 0 failed\n';
+      const stdout = '3 of 3 tenants have a ticket, 0 failed\n';
       const done = { code: 0, stdout, stderr: '' };
       expect(await run(content)).to.deep.equal({ ...done, exchanges: 3 });
       expect(await run(content)).to.deep.equal({ ...done, exchanges: 0 });
@@ -105,7 +105,7 @@ describe('superoffice-system-user tickets', () => {
 
   it('takes the list from stdin', async () => {
     const ended = await runCli(['tickets', '--tenants', '-'], { env, input: jsonLines(TENANTS) });
-    expect(ended).to.include({ code: 0, stdout: '3 of 3 tickets are there, 0 failed\n' });
+    expect(ended).to.include({ code: 0, stdout: '3 of 3 tenants have a ticket, 0 failed\n' });
   });
 
   it('asks anew for what ends soon, and for all with --refresh', async () => {
@@ -140,7 +140,7 @@ describe('superoffice-system-user tickets', () => {
   it('ends with 5 when some failed, with a table that says what to do', async () => {
     simulator.failNext({ reason: 'Revoked' });
     const ended = await run(jsonLines(TENANTS), '--concurrency', '1');
-    expect(ended).to.include({ code: 5, stdout: '2 of 3 tickets are there, 1 failed\n' });
+    expect(ended).to.include({ code: 5, stdout: '2 of 3 tenants have a ticket, 1 failed\n' });
     expect(ended.stderr).to.match(/^TENANT +REASON +HINT\nCust1 +Revoked +[A-Z][^\n]{20,}\n$/);
   });
 
@@ -150,7 +150,7 @@ describe('superoffice-system-user tickets', () => {
     setEnd(env.SUPEROFFICE_CACHE_FOLDER!, Date.now() + 600_000);
     simulator.failNext({ reason: 'Revoked' }, 3);
     const ended = await run(content);
-    expect(ended).to.include({ code: 1, stdout: '0 of 3 tickets are there, 3 failed\n' });
+    expect(ended).to.include({ code: 1, stdout: '0 of 3 tenants have a ticket, 3 failed\n' });
   });
 
   it('ends with 2 when nothing failed but the cache took nothing', () => {
@@ -177,10 +177,10 @@ describe('superoffice-system-user tickets', () => {
   it('ends as the first failure when all failed', async () => {
     simulator.failNext({ status: 404 }, 3);
     const ended = await run(jsonLines(TENANTS));
-    expect(ended).to.include({ code: 3, stdout: '0 of 3 tickets are there, 3 failed\n' });
+    expect(ended).to.include({ code: 3, stdout: '0 of 3 tenants have a ticket, 3 failed\n' });
     expect(ended.stderr.match(/^Cust\d +ERR_HTTP_STATUS +[A-Z]/gm)).to.have.length(3);
     const refused = await run(jsonLines([REFUSED]));
-    expect(refused).to.include({ code: 1, stdout: '0 of 1 tickets are there, 1 failed\n' });
+    expect(refused).to.include({ code: 1, stdout: '0 of 1 tenants have a ticket, 1 failed\n' });
   });
 
   it('groups many failures by their hint', async () => {
@@ -189,7 +189,7 @@ describe('superoffice-system-user tickets', () => {
       contextIdentifier: `No${n}`,
     }));
     const ended = await run(jsonLines(many));
-    expect(ended).to.include({ code: 1, stdout: '0 of 25 tickets are there, 25 failed\n' });
+    expect(ended).to.include({ code: 1, stdout: '0 of 25 tenants have a ticket, 25 failed\n' });
     expect(ended.stderr).to.match(/^TENANT .*\nNo\d+, No\d+, No\d+ and 22 more +\w+ +[A-Z].*\n$/);
   });
 
@@ -208,16 +208,16 @@ describe('superoffice-system-user tickets', () => {
     const before = requests.length;
     const none = await runCli(['tickets'], { env });
     expect(none).to.include({ code: 2, stdout: '' });
-    expect(none.stderr).to.include('The option --tenants is needed.');
+    expect(none.stderr).to.include('The option --tenants is required.');
     const missing = await runCli(['tickets', '--tenants', join(folder.path, 'none')], { env });
     expect(missing).to.include({ code: 2 });
-    expect(missing.stderr).to.include('The file of --tenants cannot be read');
+    expect(missing.stderr).to.include('The --tenants file cannot be read');
     const unusable = await run(GOOD, '--cache-folder', folder.file('file', ''));
     expect(unusable).to.include({ code: 2, stdout: '' });
     expect(unusable.stderr).to.include('The cache folder cannot be used (');
     const wrong = await run(GOOD, '--concurrency', '0');
     expect(wrong).to.include({ code: 2, stdout: '' });
-    expect(wrong.stderr).to.include('set with --concurrency <n>');
+    expect(wrong.stderr).to.include('Set maxConcurrentExchanges with --concurrency <n>');
     expect(requests).to.have.length(before);
   });
 
@@ -227,8 +227,8 @@ describe('superoffice-system-user tickets', () => {
     const ended = await runUntilRequest(args, { env, simulator, signal: 'SIGINT' });
     expect(ended).to.include({
       code: 130,
-      stdout: '0 of 3 tickets are there, 0 failed, 3 not asked for\n',
+      stdout: '0 of 3 tenants have a ticket, 0 failed, 3 not requested\n',
     });
-    expect(ended.stderr).to.match(/^[^\n]*Ended by SIGINT. \[ERR_INTERRUPTED\]\n$/);
+    expect(ended.stderr).to.match(/^[^\n]*Interrupted by SIGINT\. \[ERR_INTERRUPTED\]\n$/);
   });
 });

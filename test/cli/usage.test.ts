@@ -15,11 +15,15 @@ const { privateKey: ecKey } = generateKeyPairSync('ec', {
 
 /** What is wrong, the command line, what the message must hold, and settings that differ from the canaries. */
 const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env][] = [
-  ['an unknown command', ['canary-command'], /no such command/],
-  ['an unknown option', ['ticket', '--canary=canary'], /There is no option --/],
+  ['an unknown command', ['canary-command'], /Unknown command/],
+  ['an unknown option', ['ticket', '--canary=canary'], /Unknown option --/],
   ['a secret in a flag', ['ticket', `--client-secret=${canaries.clientSecret}`], /takes a secret/],
   ['a secret after a flag', ['sign', '--system-user-token', 'canary'], /takes a secret/],
-  ['a passphrase in a flag', ['key', '--passphrase', 'canary'], /--passphrase that takes a secret/],
+  [
+    'a passphrase in a flag',
+    ['key', '--passphrase', 'canary'],
+    /Unknown option --passphrase: no option takes a secret/,
+  ],
   ['a flag without its value', ['ticket', '--environment'], /--environment needs a value/],
   ['what help to ask for', ['doctor', '--bogus'], /See "superoffice-system-user help doctor"\./],
   [
@@ -42,10 +46,10 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
   [
     'a PEM that was cut off, and no other setting',
     ['sign'],
-    /environment file[^\n]*\n {2}privateKey is set with [^\n]*\n$/,
+    /environment file[^\n]*\n {2}Set privateKey with [^\n]*\n$/,
     { SUPEROFFICE_PRIVATE_KEY: canaries.privateKey.slice(0, 1000) },
   ],
-  ['too many arguments', ['ticket', canaries.clientSecret], /more arguments/],
+  ['too many arguments', ['ticket', canaries.clientSecret], /Too many arguments/],
   ['a wrong choice', ['key', '--to', 'canary'], /--to must be one of pkcs8, pkcs1, xml, public/],
   ['a time that is none', ['sign', '--at', 'canary'], /--at must be an ISO 8601 time/],
   ['a time without zone', ['sign', '--at', '2026-11-23T20:40'], /--at must be/],
@@ -60,31 +64,31 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
   [
     'no client secret',
     ['envelope'],
-    /clientSecret is set with --client-secret-file <file> or SUPEROFFICE_CLIENT_SECRET/,
+    /Set clientSecret with --client-secret-file <file> or SUPEROFFICE_CLIENT_SECRET/,
     { SUPEROFFICE_CLIENT_SECRET: '' },
   ],
   ['no private key', ['sign'], /SUPEROFFICE_PRIVATE_KEY_FILE/, { SUPEROFFICE_PRIVATE_KEY: '' }],
   ['no key to convert', ['key'], /Not set: privateKey/, { SUPEROFFICE_PRIVATE_KEY: '' }],
   ['no keys to validate with', ['validate'], /Not set: environment or loginUrl or certificates/],
-  ['two private keys', ['sign'], /not both/, { SUPEROFFICE_PRIVATE_KEY_FILE: secretFile }],
+  ['two private keys', ['sign'], /are both set/, { SUPEROFFICE_PRIVATE_KEY_FILE: secretFile }],
   ['a key that is none', ['key', secretFile], /\[ERR_PRIVATE_KEY_INVALID\]\n.*\n.*--private-key/],
   [
     'the name of a file in place of a key',
     ['sign'],
-    /name of a file goes into --private-key or SUPEROFFICE_PRIVATE_KEY_FILE/,
+    /pass the file name in --private-key or SUPEROFFICE_PRIVATE_KEY_FILE/,
     { SUPEROFFICE_PRIVATE_KEY: 'canary.pem' },
   ],
   ['a key of another kind', ['sign'], /not plain RSA/, { SUPEROFFICE_PRIVATE_KEY: ecKey }],
   [
     'a wrong passphrase',
     ['sign'],
-    /passphrase is set with SUPEROFFICE_PRIVATE_KEY_PASSPHRASE/,
+    /Set passphrase with SUPEROFFICE_PRIVATE_KEY_PASSPHRASE/,
     { SUPEROFFICE_PRIVATE_KEY_PASSPHRASE: 'canary' },
   ],
   [
     'no passphrase',
     ['ticket', ...URL],
-    /is encrypted.*\n.*\n {2}Here the passphrase goes into SUPEROFFICE_PRIVATE_KEY_PASSPHRASE/,
+    /is encrypted.*\n.*\n {2}On the command line, set SUPEROFFICE_PRIVATE_KEY_PASSPHRASE/,
     { SUPEROFFICE_PRIVATE_KEY_PASSPHRASE: '' },
   ],
   [
@@ -100,14 +104,22 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
     { SUPEROFFICE_SYSTEM_USER_TOKEN: 'canary\u0001' },
   ],
   ['a bad tenant', ['envelope', '--context-identifier', 'canary/1'], /contextIdentifier must/],
-  ['a missing file', ['sign', '--private-key', 'canary'], /--private-key cannot .* no such file/],
+  [
+    'a missing file',
+    ['sign', '--private-key', 'canary'],
+    /--private-key file cannot .* no such file/,
+  ],
   ['a folder for a file', ['parse', folder.path], /The response cannot be read: it is a directory/],
   ['a foreign WSDL', ['envelope', '--wsdl', secretFile], /wsdl is not/],
   ['a certificate that is none', ['validate', '--certificate', secretFile], /--certificate/],
   ['a port that is none', ['simulate', '--port', '70000'], /port must be/],
   ['a partner key that is none', ['simulate', '--partner-key', secretFile], /partnerKey cannot/],
   ['a folder to write to', ['key', '--out', folder.path], /--out must name a regular file/],
-  ['nowhere to write to', ['key', '--out', '/no/such/canary'], /--out cannot be written \(ENOENT/],
+  [
+    'nowhere to write to',
+    ['key', '--out', '/no/such/canary'],
+    /--out file cannot be written \(ENOENT/,
+  ],
 ];
 
 describe('superoffice-system-user with wrong usage or settings', () => {

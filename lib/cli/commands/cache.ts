@@ -6,25 +6,25 @@ import { requireCacheFolder } from '../cache-folder.js';
 import { addSettings } from '../settings/add-settings.js';
 import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
-/** Adds `cache` with its commands: what `ticket`, `tickets` and `call` keep. */
+/** Adds `cache` and its commands, which list and clear the cached tickets. */
 export function cache(program: Command): void {
   const group = program
     .command('cache')
     .summary('list or clear the cached tickets')
-    .description('Looks after the tickets that "ticket", "tickets" and "call" keep in files.');
+    .description('Lists or clears the tickets that "ticket", "tickets" and "call" cache in files.');
   const listing = group
     .command('list')
     .summary('list the cached tickets')
     .description(
-      'Lists the cached tickets: how old each is, how long it lives unless it is used, and its ' +
-        'size. They are sealed, so that neither a ticket nor its tenant can be shown.',
+      'Lists the age of each cached ticket, the time until it expires unless it is used, and ' +
+        'its size. The files are sealed, so that neither tickets nor tenants can be shown.',
     )
-    .option('--json', 'print one array: storedAt and expiresAt (Unix ms), and bytes')
+    .option('--json', 'print one array of objects: storedAt and expiresAt (Unix ms), and bytes')
     .action(list);
   const clearing = group
     .command('clear')
     .summary('delete the cached tickets')
-    .description('Deletes the cached tickets and prints how many there were.')
+    .description('Deletes the cached tickets and prints their number.')
     .action(clear);
   for (const command of [listing, clearing]) addSettings(command, 'cacheFolder');
   addExample(group, 'cache list');

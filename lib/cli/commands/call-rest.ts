@@ -7,12 +7,12 @@ import { REQUIRED_FOR_EXCHANGE } from '../settings/settings.js';
 import { GivenSettings } from '../settings/given-settings.js';
 import { readData } from './call-data.js';
 
-/** The methods that a call can have. */
+/** The HTTP methods that `call rest` accepts. */
 export const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
 type RestFlags = ClientFlags & { data?: string; method?: (typeof METHODS)[number] };
 
-/** Calls the tenant's REST API once and prints the body of the answer. */
+/** Calls the tenant's REST API once and prints the response body. */
 export async function callRest(path: string, flags: RestFlags): Promise<void> {
   const settings = new GivenSettings(flags);
   settings.require(...REQUIRED_FOR_EXCHANGE);
@@ -32,7 +32,7 @@ export async function callRest(path: string, flags: RestFlags): Promise<void> {
   });
 }
 
-/** Where a time is set it is that of the whole call. */
+/** A timeout of the command line limits the whole call, not only the wait for its response. */
 function limitCall(timeoutMs: number | undefined, interrupted: AbortSignal) {
   if (timeoutMs === undefined) return { signal: interrupted, stop: () => undefined };
   const controller = new AbortController();
@@ -46,29 +46,26 @@ async function readInit({ data, method }: RestFlags): Promise<RequestInit> {
   const headers = { Accept: 'application/json' };
   if (data === undefined) return { method: method ?? 'GET', headers };
   if (method === 'GET' || method === 'HEAD') {
-    throw new UsageError(`${method} takes no --data.`, 'Leave out one of the two.');
+    throw new UsageError(`${method} does not accept --data.`, 'Remove --data or change --method.');
   }
   const { text } = await readData(data);
   const withType = { ...headers, 'Content-Type': 'application/json' };
   return { method: method ?? 'POST', headers: withType, body: text };
 }
 
-/** Too many redirects are a TypeError, as of fetch itself, which nobody would tell from a bug. */
+/** Too many redirects are a TypeError, as in `fetch` itself, which would look like a bug of this program. */
 function rejectRedirectLoop(error: unknown): never {
   if (!(error instanceof TypeError && error.message.startsWith('fetch failed'))) throw error;
-  throw new UsageError(
-    'The path leads from one redirect to the next, without an end.',
-    'Check the path.',
-  );
+  throw new UsageError('The path causes too many redirects.', 'Check the path.');
 }
 
-/** Writes the body of an answer to stdout as it comes, byte for byte. */
+/** Streams the response body to stdout, byte for byte. */
 async function printBody({ body }: Response, signal: AbortSignal): Promise<void> {
   if (!body) return;
   try {
     await pipeline(Readable.fromWeb(body), process.stdout, { end: false });
   } catch (error) {
-    // Where nobody reads it any more, the signal says so.
+    // A closed stdout aborts the signal, whose reason says more.
     signal.throwIfAborted();
     throw error;
   }

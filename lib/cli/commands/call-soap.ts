@@ -19,7 +19,7 @@ export async function callSoap(operation: string, flags: SoapFlags): Promise<voi
   const settings = new GivenSettings(flags);
   settings.require(...REQUIRED_FOR_EXCHANGE);
   const { service, timeout } = flags;
-  const wsdl = await readLimited(flags.wsdl, 'The file of --wsdl', MAX_WSDL_BYTES);
+  const wsdl = await readLimited(flags.wsdl, 'The --wsdl file', MAX_WSDL_BYTES);
   const parameters = await readParameters(flags.data);
   const result = await withCachedClient(settings, flags, async (client, tenant, signal) => {
     const options = { service, handleNilAsNull: true };
@@ -41,32 +41,32 @@ async function readParameters(data = '{}'): Promise<object> {
   );
 }
 
-/** As many names as fit on a screen. */
+/** About as many names as fit on a screen. */
 const MAX_NAMES = 100;
 
-/** Refuses what is no operation of the WSDL of a client, which has methods of its own as well. */
+/** Rejects a name that is not an operation of the WSDL. The SOAP client has other methods too. */
 function requireOperation(client: SoapClient, operation: string): void {
   const names = operationsOf(client as unknown as Client);
   if (names.includes(operation)) return;
   const others = names.length > MAX_NAMES ? `, and ${names.length - MAX_NAMES} more` : '';
   throw new UsageError(
-    'The WSDL has no such operation.',
-    `It has: ${names.slice(0, MAX_NAMES).join(', ') || 'none'}${others}.`,
+    'The operation is not in the WSDL.',
+    `Operations in the WSDL: ${names.slice(0, MAX_NAMES).join(', ') || 'none'}${others}.`,
   );
 }
 
-/** The operations that a WSDL describes in full, sorted. */
+/** The operations that the WSDL describes completely, sorted. */
 function operationsOf({ wsdl }: Client): string[] {
   const names = Object.values(wsdl.definitions.services)
     .flatMap(({ ports }) => Object.values(ports))
     .flatMap(({ binding }) => Object.entries(binding.methods))
     .filter(([name, method]) => /^\w{1,100}$/.test(name) && isComplete(method))
     .map(([name]) => name);
-  // Each port has its own.
+  // Several ports may have the same operation.
   return [...new Set(names)].sort();
 }
 
-/** A message that the WSDL lacks is not there, whatever the types say. */
+/** Without its messages in the WSDL an operation has no input or output, whatever the types say. */
 function isComplete({ input, output }: { input: unknown; output: unknown }): boolean {
   return Boolean(input && output);
 }

@@ -5,41 +5,47 @@ import { callSoap } from './call-soap.js';
 import { addSettings } from '../settings/add-settings.js';
 import { CLIENT_SETTINGS } from '../settings/settings.js';
 
-const DATA = '@FILE for that of a file, - for stdin';
+const DATA = '@FILE reads a file, - reads stdin';
 
-/** Adds `call` with its commands: the APIs of a tenant, called with the ticket that `ticket` keeps. */
+/** Adds `call` and its commands, which call the APIs of a tenant with the cached ticket. */
 export function call(program: Command): void {
   const group = program
     .command('call')
     .summary("call a tenant's API with its ticket")
     .description(
-      'Calls a tenant\'s API with the ticket that "ticket" keeps. One that is refused is ' +
-        'renewed, and a tenant that has moved is followed.',
+      'Calls a tenant\'s API with the ticket that "ticket" caches. Renews a rejected ticket, and ' +
+        'follows a tenant that has moved.',
     );
   const rest = group
     .command('rest')
     .summary('call the REST API')
     .description(
-      'Calls the REST API of the tenant and prints the body of the answer as it is. It ends with ' +
-        '0 for a success, 1 for HTTP status 400 to 499 and 3 for any other. --timeout is for ' +
-        'getting a ticket, and for the whole call, which else may take 5 minutes until it is answered.',
+      'Calls the REST API of the tenant and prints the response body unchanged. The exit code is ' +
+        '0 for a success, 1 for HTTP status 400 to 499 and 3 for any other status. --timeout ' +
+        'limits the request for a ticket, and the whole call. Without it, the call may take ' +
+        '5 minutes until the response arrives.',
     )
-    .argument('<path>', 'a path below the REST API, like v1/Contact/3')
-    .addOption(new Option('--method <name>', 'default GET, and POST with --data').choices(METHODS))
-    .option('--data <json>', `what to send, JSON; ${DATA}`)
+    .argument('<path>', 'a path relative to the REST API, like v1/Contact/3')
+    .addOption(
+      new Option('--method <name>', 'the HTTP method; default GET, or POST with --data').choices(
+        METHODS,
+      ),
+    )
+    .option('--data <json>', `the JSON request body; ${DATA}`)
     .action(callRest);
   const soap = group
     .command('soap')
     .summary('call NetServer by SOAP')
     .description(
-      'Calls one operation of a NetServer service and prints its result as JSON: nil is null, a ' +
-        'time is a text. It ends with 1 where NetServer reports a failure. --timeout is for ' +
-        'getting a ticket, and for the whole call, which else may take 60000 ms.',
+      'Calls one operation of a NetServer service and prints its result as JSON, with null for ' +
+        'nil and a string for a time. The exit code is 1 if NetServer reports a failure. ' +
+        '--timeout limits the request for a ticket, and the whole call. Without it, the call ' +
+        'may take 60000 ms.',
     )
     .argument('<operation>', 'an operation of the WSDL, like GetContactEntity')
     .requiredOption('--wsdl <file>', 'the WSDL of the service, in its ?singleWsdl form')
     .requiredOption('--service <name>', 'the service, like Contact')
-    .option('--data <json>', `its parameters, a JSON object; default {}; ${DATA}`)
+    .option('--data <json>', `the parameters, a JSON object; default {}; ${DATA}`)
     .action(callSoap);
   for (const command of [rest, soap])
     addSettings(command, ...CLIENT_SETTINGS, 'contextIdentifier', 'systemUserToken', 'cacheFolder');

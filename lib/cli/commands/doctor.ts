@@ -5,17 +5,18 @@ import { formatCheck } from '../doctor/finding.js';
 import { addSettings } from '../settings/add-settings.js';
 import { CLIENT_SETTINGS } from '../settings/settings.js';
 
-/** Adds `doctor`: every setting checked, and what lies between here and a ticket. */
+/** Adds `doctor`, which checks the settings, the connection and one exchange. */
 export function doctor(program: Command): void {
   const command = program
     .command('doctor')
-    .summary('check the settings and the way to the service')
+    .summary('check the settings and the connection to the service')
     .description(
-      'Checks the settings one by one, the way to the login service, the clock, the keys and the ' +
-        'contract, and then makes one exchange; says what to do about what is wrong. It prints ' +
-        'no secret and no ticket. It ends with 0 if all holds, or as the first failure would.',
+      'Checks each setting, the connection to the login service, the clock, the keys and the ' +
+        'contract, and then makes one exchange. Says what to do about each problem. It prints ' +
+        'no secret and no ticket. The exit code is 0 if no check failed, or that of the first ' +
+        'failure.',
     )
-    .option('--no-exchange', 'make no exchange, so that no tenant is touched')
+    .option('--no-exchange', 'make no exchange, so that no tenant is contacted')
     .option('--json', 'print one object: ok, and checks with name, verdict, found and remedy')
     .action(run);
   addSettings(command, ...CLIENT_SETTINGS, 'contextIdentifier', 'systemUserToken');

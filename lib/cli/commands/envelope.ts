@@ -6,16 +6,16 @@ import { addSettings } from '../settings/add-settings.js';
 import { type Flags, GivenSettings } from '../settings/given-settings.js';
 import { signGivenToken } from './sign.js';
 
-/** Adds `envelope`: the request that `ticket` would send. */
+/** Adds `envelope`, which prints the request of an exchange. */
 export function envelope(program: Command): void {
   const command = program
     .command('envelope')
-    .summary('print the request that would be sent')
+    .summary('print the SOAP request of an exchange')
     .description(
-      'Prints the SOAP envelope that "ticket" would send, without sending it. ' +
-        'It holds the client secret and the signed system token: do not show it around.',
+      'Prints the SOAP envelope that "ticket" sends, without sending it. It contains the client ' +
+        'secret and the signed system token: do not share it.',
     )
-    .option('--wsdl <file>', 'a WSDL of PartnerSystemUserService in place of the built-in one')
+    .option('--wsdl <file>', 'a WSDL of PartnerSystemUserService, in place of the built-in one')
     .option('--at <time>', 'the time to sign, like 2026-11-23T20:40Z; default now', parseTime)
     .action(run);
   addSettings(
@@ -42,7 +42,7 @@ async function run(flags: Flags & { at?: number; wsdl?: string }): Promise<void>
     contextIdentifier: await settings.requiredText('contextIdentifier'),
     signedSystemToken: await signGivenToken(settings, flags.at),
   };
-  const wsdl = flags.wsdl && (await readLimited(flags.wsdl, 'The file of --wsdl'));
+  const wsdl = flags.wsdl && (await readLimited(flags.wsdl, 'The --wsdl file'));
   const xml = await buildEnvelope(values, wsdl ? { wsdl } : {});
   process.stdout.write(`${xml}\n`);
 }

@@ -6,23 +6,23 @@ import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
 const FORMATS: readonly KeyFormat[] = ['pkcs8', 'pkcs1', 'xml', 'public'];
 
-/** Adds `key`: the private key in another form. */
+/** Adds `key`, which converts a private key. */
 export function key(program: Command): void {
   const command = program
     .command('key')
     .summary('convert a private key')
     .description(
-      'Converts a private key (RSAKeyValue XML, PKCS#1, PKCS#8, encrypted or not) and says on ' +
-        'stderr how large it is and what its SHA-256 fingerprint is. The result is not encrypted.',
+      'Converts a private key (RSAKeyValue XML, PKCS#1, PKCS#8, encrypted or not) and reports ' +
+        'its size and its SHA-256 fingerprint on stderr. The result is not encrypted.',
     )
-    .argument('[file]', 'the key; - for stdin, nothing for the setting')
+    .argument('[file]', 'the key; - for stdin; the setting if omitted')
     .addOption(
-      new Option('--to <form>', 'the form to convert it to; public is the public half')
+      new Option('--to <form>', 'the output format; public is the public key alone')
         .choices(FORMATS)
         .default('pkcs8'),
     )
-    .option('--out <file>', 'write to a new file that you alone can read (0600), not to stdout')
-    .option('--force', 'let --out replace a file that is there')
+    .option('--out <file>', 'write to a new file that only you can read (0600), not to stdout')
+    .option('--force', 'let --out replace an existing file')
     .action(run);
   addSettings(command, 'privateKey', 'passphrase');
   addExample(command, 'key private-key.xml --to pkcs8 --out private-key.pem');

@@ -6,17 +6,17 @@ import { XmlError } from '../../xml/tree.js';
 import { addExample, printJson } from '../output.js';
 import { readLimited } from '../input.js';
 
-/** Adds `parse`: a response as the documented JSON. */
+/** Adds `parse`, which converts a response to the documented JSON. */
 export function parse(program: Command): void {
   const command = program
     .command('parse')
     .summary('convert a response to the documented JSON')
     .description(
-      'Converts the XML of a response to the documented JSON, in which the security token is ' +
+      'Converts the XML of a response to the documented JSON. The security token is at ' +
         'Envelope.Body[0].AuthenticationResponse[0].Token[0].',
     )
-    .argument('[file]', 'the response; - or nothing for stdin')
-    .addHelpText('after', '\nThis command takes no settings and reads no SUPEROFFICE_ variable.')
+    .argument('[file]', 'the response; stdin if omitted or -')
+    .addHelpText('after', '\nThis command has no settings and reads no SUPEROFFICE_ variable.')
     .action(run);
   addExample(command, 'parse response.xml');
 }
@@ -26,15 +26,17 @@ async function run(file = '-'): Promise<void> {
   printJson(toJson(content));
   const problem = findProblem(content);
   if (problem !== undefined) {
-    process.stderr.write(`Converted all the same, but this is no response: it ${problem}.\n`);
+    process.stderr.write(
+      `Warning: the input was converted, but it is not a response: it ${problem}.\n`,
+    );
   }
 }
 
-/** Why XML is not the envelope that a response is, if so; the end of a sentence. */
+/** Why the XML is not a SOAP envelope, as the predicate of a sentence; undefined if it is one. */
 function findProblem(content: Buffer): string | undefined {
   try {
     const { name, namespace } = parseXml(content);
-    return name === 'Envelope' && namespace === SOAP_1_1 ? undefined : 'is no SOAP 1.1 envelope';
+    return name === 'Envelope' && namespace === SOAP_1_1 ? undefined : 'is not a SOAP 1.1 envelope';
   } catch (error) {
     if (error instanceof XmlError) return error.message;
     throw error;

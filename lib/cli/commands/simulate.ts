@@ -8,24 +8,25 @@ import { type Flags, GivenSettings } from '../settings/given-settings.js';
 import { UsageError } from '../errors.js';
 
 const STOPPING = `
-It ends with SIGINT (Ctrl+C) or SIGTERM, and once its standard input is a pipe
-that closes. Another program starts it with a pipe and closes that to stop it:
-npx does not pass SIGTERM on.`;
+SIGINT (Ctrl+C) or SIGTERM stops it, and so does the end of standard input if
+that is a pipe. A program that starts it through npx should close the pipe to
+stop it, because npx does not pass on SIGTERM.`;
 
-/** Adds `simulate`: the simulator, until a signal or the end of its standard input ends it. */
+/** Adds `simulate`, which runs the simulator until a signal or the end of stdin stops it. */
 export function simulate(program: Command): void {
   const command = program
     .command('simulate')
     .summary('run a simulated login service on this machine')
     .description(
       'Runs a simulated login service on 127.0.0.1 until it is stopped. When it is ready it ' +
-        'prints one line of JSON: url (the login URL), clientSecret, contextIdentifier and ' +
-        'systemUserToken, and privateKey when it made a fresh one. What is not set is made fresh.',
+        'prints one line of JSON: url (the login URL), clientSecret, contextIdentifier, ' +
+        'systemUserToken and, if it generated one, privateKey. It generates every setting that ' +
+        'is not set.',
     )
-    .option('--port <number>', 'the port; default any free one', integerParser('--port'))
+    .option('--port <number>', 'the port; default any free port', integerParser('--port'))
     .option(
       '--partner-key <file>',
-      "the partner's public or private key, to check signatures with; default the private key",
+      "the partner's public or private key that verifies signatures; default the private key",
     )
     .addHelpText('after', STOPPING)
     .action(run);
@@ -84,7 +85,7 @@ async function readPartnerKey(
     if (!settings.has('privateKey')) return undefined;
     return readPrivateKey(await settings.privateKey()).export('public');
   }
-  const key = await readLimited(file, 'The file of --partner-key');
+  const key = await readLimited(file, 'The --partner-key file');
   const passphrase = await settings.text('passphrase');
   return passphrase === undefined ? key : { key, passphrase };
 }
@@ -96,6 +97,9 @@ async function start(options: SimulatorOptions): Promise<Simulator> {
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall !== 'listen') throw error;
-    throw new UsageError(`The port cannot be taken (${code ?? 'unknown'}).`, 'Change --port.');
+    throw new UsageError(
+      `The simulator cannot listen on the port (${code ?? 'unknown'}).`,
+      'Change --port.',
+    );
   }
 }

@@ -10,20 +10,20 @@ import { addExample, printJson } from '../output.js';
 import { addSettings } from '../settings/add-settings.js';
 import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
-/** Adds `state`: what the state API says of a tenant. */
+/** Adds `state`, which prints the state of a tenant from the state API. */
 export function state(program: Command): void {
   const command = program
     .command('state')
     .summary('print the state of a tenant')
     .description(
-      'Asks the state API, which needs no secret and no key, and prints the state of a tenant: ' +
-        'Running or OnlineMaintenance if its API works, else another, such as ' +
-        'OfflineMaintenance; Unknown where there is no such tenant. It ends with 0 whatever ' +
-        'the state is.',
+      'Prints the state of a tenant from the state API, which needs no secret and no key. The ' +
+        'state is Running or OnlineMaintenance if the API of the tenant works, otherwise ' +
+        'another, such as OfflineMaintenance, or Unknown if the tenant does not exist. The exit ' +
+        'code is 0 for every state.',
     )
     .option(
       '--json',
-      'print all it says: contextIdentifier, state, isRunning, validUntil (Unix ms), and, where ' +
+      'print the full answer: contextIdentifier, state, isRunning, validUntil (Unix ms) and, if ' +
         'the tenant has them, endpoint and webApiUrl',
     )
     .action(run);

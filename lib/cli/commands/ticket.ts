@@ -12,22 +12,22 @@ import { CLIENT_SETTINGS, REQUIRED_FOR_EXCHANGE } from '../settings/settings.js'
 import { GivenSettings, readTenant } from '../settings/given-settings.js';
 import { UsageError } from '../errors.js';
 
-/** Adds `ticket`: a ticket from the cache, or else by the whole exchange. */
+/** Adds `ticket`, which prints a ticket from the cache or from an exchange. */
 export function ticket(program: Command): void {
   const command = program
     .command('ticket')
-    .summary('print a ticket, from the cache or by an exchange')
+    .summary('print a ticket, from the cache or from an exchange')
     .description(
-      'Prints a ticket. The first run exchanges the system user token for one and keeps it, ' +
-        'sealed with the private key, in files that you alone can read; until shortly before ' +
-        'its end later runs print that one and ask the service for nothing. So it can be run ' +
-        'before each use of a ticket.',
+      'Prints a ticket. The first run exchanges the system user token for a ticket and caches it, ' +
+        'sealed with the private key, in a file that only you can read. Later runs print the ' +
+        'cached ticket and send no request, until shortly before it expires. So you can run ' +
+        'this command before each use of a ticket.',
     )
-    .option('--refresh', 'ask for a new ticket, which becomes the cached one')
-    .option('--no-cache', 'make one exchange, and neither read nor write the cache')
+    .option('--refresh', 'request a new ticket, and cache it')
+    .option('--no-cache', 'make one exchange; do not read or write the cache')
     .option(
       '--json',
-      'print the whole result: ticket, times (Unix ms), addresses, claims; with --no-cache token',
+      'print the full result: ticket, times (Unix ms), addresses, claims; with --no-cache also token',
     )
     .action(run);
   addSettings(command, ...CLIENT_SETTINGS, 'contextIdentifier', 'systemUserToken', 'cacheFolder');
@@ -43,7 +43,7 @@ type TicketFlags = ClientFlags & { json?: true; cache: boolean; refresh?: true }
 
 async function run(flags: TicketFlags): Promise<void> {
   if (flags.refresh && !flags.cache) {
-    throw new UsageError('--refresh changes the cache and --no-cache does not: give one of them.');
+    throw new UsageError('--refresh and --no-cache exclude each other.', 'Remove one of them.');
   }
   const settings = new GivenSettings(flags);
   settings.require(...REQUIRED_FOR_EXCHANGE);
@@ -57,7 +57,6 @@ async function exchangeOnce(settings: GivenSettings, flags: TicketFlags): Promis
   return client.authenticate(await readTenant(settings));
 }
 
-/** Gets the ticket of the given tenant from the cache, or a new one, which goes there. */
 async function getCachedTicket(
   settings: GivenSettings,
   flags: ClientFlags & { readonly refresh?: true },

@@ -12,27 +12,27 @@ import { addSettings } from '../settings/add-settings.js';
 import { REQUIRED_FOR_CLIENT, CLIENT_SETTINGS } from '../settings/settings.js';
 import { GivenSettings } from '../settings/given-settings.js';
 
-/** Adds `tickets`: the tickets of many tenants, in the cache. */
+/** Adds `tickets`, which caches a ticket for each of many tenants. */
 export function tickets(program: Command): void {
   const command = program
     .command('tickets')
-    .summary('see to it that many tenants have a cached ticket')
+    .summary('cache a ticket for each of many tenants')
     .description(
-      'Sees to it that every tenant of a list has a ticket in the cache that lives for a while, ' +
-        'where "ticket" finds it, and asks only for those that are missing or end soon. Says on ' +
-        'stderr how far it is and, at the end, which tenants failed and what to do. It prints ' +
-        'no ticket. It ends with 0 if none failed, 5 if some did, and if all did as the first.',
+      'Caches a ticket for each tenant of a list, where "ticket" finds it. Requests only tickets ' +
+        'that are missing or about to expire. Reports the progress on stderr and, at the end, ' +
+        'the tenants that failed and what to do. It prints no ticket. The exit code is 0 if no ' +
+        'tenant failed, 5 if some failed, and that of the first failure if all failed.',
     )
     .requiredOption(
       '--tenants <file>',
-      'the list: JSON lines or CSV with a header line; contextIdentifier, systemUserToken and, ' +
-        'if you like, serial; - for stdin',
+      'the list, JSON lines or CSV with a header line: contextIdentifier, systemUserToken and, ' +
+        'optionally, serial; - for stdin',
     )
-    .option('--refresh', 'ask for a new ticket for each tenant')
+    .option('--refresh', 'request a new ticket for each tenant')
     .option(
       '--json',
-      'print one line a tenant as it comes: contextIdentifier, status (ok or failed), ' +
-        'expiresAt (Unix ms), or code, reason, message and hint',
+      'print one line per tenant when it is done: contextIdentifier, status (ok or failed), ' +
+        'and expiresAt (Unix ms), or code, reason, message and hint',
     )
     .action(run);
   addSettings(command, ...CLIENT_SETTINGS, 'maxConcurrentExchanges', 'cacheFolder');

@@ -8,16 +8,16 @@ import { parseTime, readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
 import { type Flags, GivenSettings } from '../settings/given-settings.js';
 
-/** Adds `validate`: a security token's claims, verified. */
+/** Adds `validate`, which prints the verified claims of a security token. */
 export function validate(program: Command): void {
   const command = program
     .command('validate')
     .summary("print a security token's verified claims")
     .description(
-      'Validates a security token (a JWT) and prints its claims as JSON, the ticket among them. ' +
-        'The keys come from --certificate, or else from the key set of the login service.',
+      'Validates a security token (a JWT) and prints its claims as JSON, including the ticket. ' +
+        'The keys come from --certificate, or otherwise from the key set of the login service.',
     )
-    .argument('[file]', 'the JWT; - or nothing for stdin')
+    .argument('[file]', 'the JWT; stdin if omitted or -')
     .option(
       '--at <time>',
       'the time to validate at, like 2026-11-23T20:40Z; default now',
@@ -47,13 +47,13 @@ async function run(file: string | undefined, flags: ValidateFlags): Promise<void
   const { claims } = await validateToken(token, options);
   if (contextIdentifier === null) {
     process.stderr.write(
-      'Not checked: whether the token is for the tenant you expect. Set --context-identifier to check it.\n',
+      'Warning: the tenant of the token was not checked. Set --context-identifier to check it.\n',
     );
   }
   printJson(claims);
 }
 
-/** The login host, and the way that the environment names to it. */
+/** The address of the key set, and the agent for it, which may use a proxy of the environment. */
 async function keySetSource(target: LoginTarget): Promise<FetchedKeySet> {
   const endpoints = new Endpoints(target);
   return { endpoints, agent: await makeAgent(endpoints.jwks) };

@@ -6,28 +6,28 @@ import { readTenant } from '../../model/tenant.js';
 import { readLimited } from '../input.js';
 import { UsageError } from '../errors.js';
 
-/** A client keeps 100,000 tickets; this is enough for as many lines. */
+/** Enough for 100,000 lines, the number of tickets that a client keeps. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** Reads a list of tenants from a file, or stdin for `-`: JSON lines if it begins with `{`, else CSV. */
+/** Reads a list of tenants from a file, or stdin for `-`: JSON lines if it begins with `{`, otherwise CSV. */
 export async function readTenants(file: string): Promise<Tenant[]> {
-  const content = await readLimited(file, 'The file of --tenants', MAX_BYTES);
+  const content = await readLimited(file, 'The --tenants file', MAX_BYTES);
   const text = content.toString();
-  // A byte order mark counts as blank.
+  // trimStart also removes a byte order mark.
   const [first] = text.trimStart();
   const tenants = first === undefined ? [] : first === '{' ? parseJsonLines(text) : parseCsv(text);
   if (tenants.length > 0) return tenants;
-  throw new UsageError('The file of --tenants holds no tenant.');
+  throw new UsageError('The file of --tenants contains no tenant.');
 }
 
 const loadCsvParse = lazy(() => require('csv-parse/sync') as typeof import('csv-parse/sync'));
 
 const COLUMNS = ['contextIdentifier', 'systemUserToken', 'serial'];
 
-/** What the parser objects to, without its message, which quotes. */
+/** Messages for errors of the parser, whose own messages quote the line. */
 const PROBLEMS: Readonly<Record<string, string>> = {
-  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'it has not as many fields as the header line',
-  CSV_QUOTE_NOT_CLOSED: 'a quoted field that began there or before has no end',
+  CSV_RECORD_INCONSISTENT_FIELDS_LENGTH: 'it does not have as many fields as the header line',
+  CSV_QUOTE_NOT_CLOSED: 'a quoted field, begun there or earlier, has no end',
 };
 
 interface Row {
@@ -35,7 +35,7 @@ interface Row {
   readonly record: string[];
 }
 
-/** Reads tenants from CSV (RFC 4180), whose header line names the columns; blank lines do not count. */
+/** Parses CSV (RFC 4180) with a header line that names the columns. Blank lines are skipped. */
 function parseCsv(text: string): Tenant[] {
   const [header, ...rows] = parseRows(text);
   if (!header) return [];
@@ -44,7 +44,7 @@ function parseCsv(text: string): Tenant[] {
     if (columnOf(name) === -1) {
       throw new LineError(
         header.info.lines,
-        `it is a header line and names no column ${name} (columns are separated by commas)`,
+        `the header line has no column ${name} (separate the columns with commas)`,
       );
     }
   }
@@ -52,8 +52,8 @@ function parseCsv(text: string): Tenant[] {
     const [contextIdentifier, systemUserToken, serial] = COLUMNS.map(
       (name) => record[columnOf(name)],
     );
-    // An empty field says nothing.
-    return readLine(
+    // An empty serial counts as not set.
+    return tenantFrom(
       { contextIdentifier, systemUserToken, serial: serial || undefined },
       info.lines,
     );
@@ -63,35 +63,35 @@ function parseCsv(text: string): Tenant[] {
 function parseRows(text: string): Row[] {
   const options = { bom: true, info: true, skip_empty_lines: true };
   try {
-    // Its types do not follow the option `info`.
+    // The type declarations ignore the option `info`.
     return loadCsvParse().parse(text, options) as unknown as Row[];
   } catch (error) {
     const { code, lines } = error as CsvError & { readonly lines: number };
     if (typeof lines !== 'number') throw error;
-    throw new LineError(lines, PROBLEMS[code] ?? 'its quotes are not where CSV has them');
+    throw new LineError(lines, PROBLEMS[code] ?? 'its quotes do not follow the rules of CSV');
   }
 }
 
-/** Reads tenants from JSON lines; blank ones do not count. */
+/** Parses JSON lines. Blank lines are skipped. */
 function parseJsonLines(text: string): Tenant[] {
   return text
     .split('\n')
     .map((line, index) => ({ line: line.trim(), number: index + 1 }))
     .filter(({ line }) => line !== '')
-    .map(({ line, number }) => readLine(parseJson(line, number), number));
+    .map(({ line, number }) => tenantFrom(parseJson(line, number), number));
 }
 
 function parseJson(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch {
-    // The parser's own message quotes the line.
+    // The message of the parser quotes the line.
     throw new LineError(number, 'it is not JSON');
   }
 }
 
-/** Takes the tenant out of what a line of the list says, which may be more. */
-function readLine(value: unknown, line: number): Tenant {
+/** Picks the fields of a tenant from the value of a line, which may have others. */
+function tenantFrom(value: unknown, line: number): Tenant {
   const { contextIdentifier, systemUserToken, serial } = Object(value) as Tenant;
   const tenant = { contextIdentifier, systemUserToken, ...(serial !== undefined && { serial }) };
   try {
@@ -103,12 +103,12 @@ function readLine(value: unknown, line: number): Tenant {
   }
 }
 
-/** A line of the list of tenants that cannot be used; it is named by its number and never quoted. */
+/** An unusable line of the list of tenants. The message has its number and never quotes it. */
 class LineError extends UsageError {
   constructor(line: number, problem: string) {
     super(
-      `Line ${line} of the file of --tenants cannot be used: ${problem}.`,
-      'Nothing was asked for.',
+      `Line ${line} of the --tenants file cannot be used: ${problem}.`,
+      'Correct the line. No ticket was requested.',
     );
   }
 }

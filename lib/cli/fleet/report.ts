@@ -2,12 +2,12 @@ import { SystemUserError, type Ticket } from '../../index.js';
 import { describeError, exitCodeOf } from '../report-error.js';
 import { formatTable } from '../output.js';
 
-/** As for a cache folder that cannot be used at all. */
+/** The same code as for an unusable cache folder. */
 const NOT_CACHED = 2;
-/** Some tenants have failed and some have not. */
+/** Some tenants failed and others did not. */
 const PARTIAL = 5;
 
-/** That there is a ticket for a tenant, without the ticket. */
+/** The report of a tenant that has a ticket, without the ticket. */
 interface Success {
   readonly contextIdentifier: string;
   readonly status: 'ok';
@@ -15,13 +15,13 @@ interface Success {
   readonly expiresAt: number;
 }
 
-/** What has become of the tenants of a run. */
+/** Collects the results of the tenants of one invocation. */
 export class Report {
   readonly failures: Failure[] = [];
-  /** Whether the cache has taken all there was. */
+  /** Whether the cache stored every ticket. */
   isCached = true;
   readonly #total: number;
-  #there = 0;
+  #succeeded = 0;
   #firstExitCode = 0;
 
   constructor(total: number) {
@@ -29,7 +29,7 @@ export class Report {
   }
 
   addTicket(contextIdentifier: string, { expiresAt }: Ticket): Success {
-    this.#there++;
+    this.#succeeded++;
     return { contextIdentifier, status: 'ok', expiresAt };
   }
 
@@ -40,52 +40,52 @@ export class Report {
     return failure;
   }
 
-  /** The exit code of a run that has come to its end. */
+  /** The exit code after all results have been added. */
   get exitCode(): number {
     if (this.failures.length === 0 && !this.isCached) return NOT_CACHED;
-    return this.failures.length > 0 && this.#there > 0 ? PARTIAL : this.#firstExitCode;
+    return this.failures.length > 0 && this.#succeeded > 0 ? PARTIAL : this.#firstExitCode;
   }
 
-  /** All of it in one line. */
+  /** The result in one line. */
   get summary(): string {
     const { length: failed } = this.failures;
-    const left = this.#total - this.#there - failed;
-    const rest = left > 0 ? `, ${left} not asked for` : '';
-    return `${this.#there} of ${this.#total} tickets are there, ${failed} failed${rest}`;
+    const remaining = this.#total - this.#succeeded - failed;
+    const rest = remaining > 0 ? `, ${remaining} not requested` : '';
+    return `${this.#succeeded} of ${this.#total} tenants have a ticket, ${failed} failed${rest}`;
   }
 }
 
 const MAX_ROWS = 20;
-/** How many tenants of a group are named. */
+/** The maximum number of tenants that a row names. */
 const MAX_NAMES = 3;
 
 interface Group {
-  readonly what: string;
+  readonly reason: string;
   readonly hint: string;
   readonly tenants: string[];
 }
 
-/** Lays failures out as a table: one a row, or if there are many, those with the same hint in one row. */
+/** Formats failures as a table, one per row; many failures are grouped by reason and hint. */
 export function formatFailures(failures: readonly Failure[]): string {
   if (failures.length === 0) return '';
   const groups = failures.length > MAX_ROWS ? groupByHint(failures) : failures.map(groupOfOne);
   const shown = groups.slice(0, MAX_ROWS);
-  const rows = shown.map(({ what, hint, tenants }) => [nameSome(tenants), what, hint]);
-  const left = failures.length - shown.reduce((count, { tenants }) => count + tenants.length, 0);
+  const rows = shown.map(({ reason, hint, tenants }) => [nameSome(tenants), reason, hint]);
+  const omitted = failures.length - shown.reduce((count, { tenants }) => count + tenants.length, 0);
   const table = formatTable([['TENANT', 'REASON', 'HINT'], ...rows]);
-  return left > 0 ? `${table}… and ${left} more\n` : table;
+  return omitted > 0 ? `${table}… and ${omitted} more\n` : table;
 }
 
 function groupOfOne({ contextIdentifier, code, reason, hint }: Failure): Group {
-  return { what: reason ?? code, hint, tenants: [contextIdentifier] };
+  return { reason: reason ?? code, hint, tenants: [contextIdentifier] };
 }
 
-/** The largest groups come first. */
+/** Groups failures, the largest group first. */
 function groupByHint(failures: readonly Failure[]): Group[] {
   const groups = new Map<string, Group>();
   for (const failure of failures) {
     const group = groupOfOne(failure);
-    const key = `${group.what}\n${group.hint}`;
+    const key = `${group.reason}\n${group.hint}`;
     const known = groups.get(key);
     if (known) known.tenants.push(failure.contextIdentifier);
     else groups.set(key, group);
@@ -98,7 +98,7 @@ function nameSome(tenants: readonly string[]): string {
   return tenants.length > MAX_NAMES ? `${names} and ${tenants.length - MAX_NAMES} more` : names;
 }
 
-/** Why there is no ticket for a tenant, as it is reported; nothing in it is secret. */
+/** The report of a tenant without a ticket, without secrets. */
 interface Failure {
   readonly contextIdentifier: string;
   readonly status: 'failed';
@@ -108,11 +108,10 @@ interface Failure {
   readonly hint: string;
 }
 
-/** Says why there is no ticket for a tenant. */
 export function describeFailure(contextIdentifier: string, error: unknown): Failure {
   const base = { contextIdentifier, status: 'failed' } as const;
   if (error instanceof SystemUserError) {
-    // Which setting to change is another question here: most is said by the list.
+    // The hints of the command line name settings, but a tenant of a list has none of its own.
     const { code, reason, message, hint } = error;
     return { ...base, code, reason, message, hint };
   }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { integerParser } from '../input.js';
 import { SETTINGS, type Setting, type SettingName } from './settings.js';
 
-/** Gives a command the flags of some settings, and a help that names their variables too. */
+/** Adds the flags of some settings to a command, and the rules of their variables to its help. */
 export function addSettings(command: Command, ...names: SettingName[]): Command {
   const settings = SETTINGS.filter(({ name }) => names.includes(name));
   for (const setting of settings.filter(({ flags }) => flags)) {
@@ -10,13 +10,11 @@ export function addSettings(command: Command, ...names: SettingName[]): Command 
   }
   const lines = [
     '',
-    'A flag wins over its variable, an empty variable counts as not set, - is stdin.',
+    'A flag takes precedence over its variable. An empty variable counts as not set.',
+    'Pass - as a file name to read stdin.',
   ];
   if (names.includes('passphrase')) {
-    lines.push(
-      'The passphrase of an encrypted private key comes from',
-      'SUPEROFFICE_PRIVATE_KEY_PASSPHRASE.',
-    );
+    lines.push('Set SUPEROFFICE_PRIVATE_KEY_PASSPHRASE for an encrypted private key.');
   }
   return command.addHelpText('after', lines.join('\n'));
 }

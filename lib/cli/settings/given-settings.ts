@@ -4,13 +4,13 @@ import { readLimited } from '../input.js';
 import { UsageError } from '../errors.js';
 import { type Setting, type SettingName, SETTINGS, whereToSet } from './settings.js';
 
-/** What a key or a certificate is told by, and what is too long for a name. */
-const TEXT = /-----BEGIN |<RSAKeyValue|[\r\n]|[^/\\]{256}/;
-const IS_TEXT = 'it is not the name of a file, but a text.';
-const FILE_NAME =
-  'Put the text into a file and name that; the text of a private key can go into SUPEROFFICE_PRIVATE_KEY.';
+/** Matches the text of a key or a certificate, and anything too long for a file name. */
+const FILE_CONTENT = /-----BEGIN |<RSAKeyValue|[\r\n]|[^/\\]{256}/;
+const NOT_A_FILE_NAME = 'the value is a text, not a file name.';
+const PASS_A_FILE_NAME =
+  'Put the text into a file and pass the file name. The text of a private key can go into SUPEROFFICE_PRIVATE_KEY.';
 
-/** The settings given to one run of a command, by flag or variable, read when asked for. */
+/** The settings of one invocation, from flags and variables. Files are read on demand. */
 export class GivenSettings {
   readonly #flags: Flags;
 
@@ -18,7 +18,7 @@ export class GivenSettings {
     this.#flags = flags;
   }
 
-  /** Refuses to go on without some settings, of which each entry names one, or several that stand for each other. */
+  /** Throws unless all of the settings are set; an entry with several names is satisfied by any of them. */
   require(...needed: readonly (SettingName | readonly SettingName[])[]): void {
     const missing = needed
       .map((names) => [names].flat())
@@ -34,7 +34,7 @@ export class GivenSettings {
     return this.#find(name) !== undefined;
   }
 
-  /** A setting as text, undefined when it is not set. */
+  /** The text of a setting, undefined when it is not set. */
   async text(name: SettingName): Promise<string | undefined> {
     const [value] = await this.#read(name);
     if (value === undefined || typeof value === 'string') return value;
@@ -42,29 +42,29 @@ export class GivenSettings {
     return settingOf(name).singleLine ? text.replace(/\r?\n$/, '') : text;
   }
 
-  /** A setting as text, after `require`. */
+  /** The text of a setting; throws when it is not set. */
   async requiredText(name: SettingName): Promise<string> {
     this.require(name);
     return (await this.text(name)) ?? '';
   }
 
-  /** The environment or login URL; flags win over variables as a group, so that one of them is enough to change both. */
+  /** The environment or login URL. A flag for either takes precedence over the variables of both. */
   loginTarget(): LoginTarget {
     const environment = this.#find('environment');
     const loginUrl = this.#find('loginUrl');
     const byFlag = [environment, loginUrl].some((found) => found?.by === 'flag');
     const value = (found: FoundSetting | undefined) =>
       byFlag && found?.by === 'variable' ? undefined : found?.values[0];
-    // The names of an environment are for the library to check.
+    // The library checks the name of the environment.
     return { environment: value(environment), loginUrl: value(loginUrl) } as LoginTarget;
   }
 
-  /** How the service is asked, undefined when it is not set; the names are for the library to check. */
+  /** The protocol of the exchange, undefined when it is not set. The library checks its name. */
   async protocol(): Promise<Protocol | undefined> {
     return (await this.text('protocol')) as Protocol | undefined;
   }
 
-  /** The private key, or what `file` holds in its place, with the passphrase where there is one. */
+  /** The private key of the setting, or of `file` in its place, with the passphrase if one is set. */
   async privateKey(file?: string): Promise<PrivateKeyInput> {
     if (file === undefined) this.require('privateKey');
     const read =
@@ -74,7 +74,7 @@ export class GivenSettings {
     return passphrase === undefined ? key : { key, passphrase };
   }
 
-  /** The pinned certificates, none when the key set is to be used. */
+  /** The pinned certificates; empty when the key set is used. */
   async certificates(): Promise<readonly (string | Buffer)[]> {
     return this.#read('certificates');
   }
@@ -85,8 +85,8 @@ export class GivenSettings {
     const { isFile, source, values } = found;
     const contents: (string | Buffer)[] = [];
     for (const value of values) {
-      if (isFile && TEXT.test(value))
-        throw new UsageError(`${source} cannot be read: ${IS_TEXT}`, FILE_NAME);
+      if (isFile && FILE_CONTENT.test(value))
+        throw new UsageError(`${source} cannot be read: ${NOT_A_FILE_NAME}`, PASS_A_FILE_NAME);
       contents.push(isFile ? await readLimited(value, source) : value);
     }
     return contents;
@@ -101,10 +101,10 @@ function settingOf(name: SettingName): Setting {
   return SETTINGS.find((setting) => setting.name === name) as Setting;
 }
 
-/** What a command line says, by commander's names. */
+/** The flags of a command line, by commander's attribute names. */
 export type Flags = Readonly<Record<string, unknown>>;
 
-/** A setting as it was given: where, and by the value itself or by the name of a file. */
+/** Where a setting was found, and its values or the names of the files that hold them. */
 interface FoundSetting {
   readonly by: 'flag' | 'variable';
   readonly source: string;
@@ -112,7 +112,7 @@ interface FoundSetting {
   readonly isFile: boolean;
 }
 
-/** Looks a setting up: its flag first, then its variables, of which one at most may be set. */
+/** Looks up the flag of a setting first, then its variables, of which at most one may be set. */
 function findSetting(setting: Setting, flags: Flags): FoundSetting | undefined {
   if (setting.flags !== undefined) {
     const option = new Option(setting.flags);
@@ -120,27 +120,27 @@ function findSetting(setting: Setting, flags: Flags): FoundSetting | undefined {
     if (given !== undefined) {
       const values = Array.isArray(given) ? (given as string[]) : [given as string];
       const isFile = setting.file ?? false;
-      return { by: 'flag', source: nameOf(isFile, option.long ?? ''), values, isFile };
+      return { by: 'flag', source: sourceName(isFile, option.long ?? ''), values, isFile };
     }
   }
   const [found, other] = setting.variables.filter(({ variable }) => process.env[variable]);
   if (!found) return undefined;
   if (other) {
     throw new UsageError(
-      `Set ${found.variable} or ${other.variable}, not both.`,
-      'Unset one of the two.',
+      `${found.variable} and ${other.variable} are both set.`,
+      'Unset one of them.',
     );
   }
   const isFile = found.file ?? false;
   const values = [process.env[found.variable] ?? ''];
-  return { by: 'variable', source: nameOf(isFile, found.variable), values, isFile };
+  return { by: 'variable', source: sourceName(isFile, found.variable), values, isFile };
 }
 
-function nameOf(isFile: boolean, place: string): string {
-  return isFile ? `The file of ${place}` : place;
+function sourceName(isFile: boolean, place: string): string {
+  return isFile ? `The ${place} file` : place;
 }
 
-/** The one tenant that the settings name. */
+/** The tenant that the settings name. */
 export async function readTenant(settings: GivenSettings): Promise<Tenant> {
   return {
     contextIdentifier: await settings.requiredText('contextIdentifier'),

@@ -3,7 +3,7 @@ import { SystemUserError, type SystemUserErrorCode } from '../../index.js';
 import { type Flags, GivenSettings } from './given-settings.js';
 import { SETTINGS, type Setting, type SettingName } from './settings.js';
 
-/** What an error is about; `target` and `keys` stand for what is in use there. */
+/** A setting, or a group: `target` is the environment or login URL in use, `keys` the certificates or that target. */
 type Subject = SettingName | 'target' | 'keys';
 
 const BY_CODE: Readonly<Partial<Record<SystemUserErrorCode, readonly Subject[]>>> = {
@@ -11,15 +11,15 @@ const BY_CODE: Readonly<Partial<Record<SystemUserErrorCode, readonly Subject[]>>
   ERR_SIGNING_KEY_NOT_FOUND: ['keys'],
   ERR_JWT_INVALID: ['keys'],
 };
-/** An unknown reason has the hint that these belong together, and so has Denied. */
-const TOGETHER: readonly Subject[] = [
+/** The hints for an unknown reason and for Denied say that these must belong together. */
+const APPLICATION_AND_TENANT: readonly Subject[] = [
   'target',
   'clientSecret',
   'contextIdentifier',
   'systemUserToken',
 ];
 
-/** The settings that an error of the library is about. */
+/** The settings to check for an error of the library. */
 export function relatedSettings(error: SystemUserError | ArgumentError, flags: Flags): Setting[] {
   const given = new GivenSettings(flags);
   const subjects = error instanceof SystemUserError ? ofFailure(error) : ofMisuse(error);
@@ -33,7 +33,7 @@ function ofFailure({ code, reason, claim, message }: SystemUserError): readonly 
       return [message.includes('passphrase') ? 'passphrase' : 'privateKey'];
     case 'ERR_AUTHENTICATION_REFUSED':
       if (reason === 'InvalidSignature') return ['privateKey', 'systemUserToken'];
-      return reason === undefined || reason === 'Denied' ? TOGETHER : [];
+      return reason === undefined || reason === 'Denied' ? APPLICATION_AND_TENANT : [];
     case 'ERR_JWT_CLAIM':
       return claim === 'ctx' ? ['contextIdentifier'] : [];
     default:
@@ -41,7 +41,7 @@ function ofFailure({ code, reason, claim, message }: SystemUserError): readonly 
   }
 }
 
-/** What is said of an argument begins with its name. */
+/** The message of an argument error begins with the name of the argument. */
 function ofMisuse({ message }: ArgumentError): readonly string[] {
   if (message.startsWith('give either environment or loginUrl')) return ['environment', 'loginUrl'];
   return [/^\w+/.exec(message)?.[0] ?? ''];

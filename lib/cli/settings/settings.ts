@@ -1,21 +1,21 @@
 import { ENVIRONMENTS, PROTOCOLS } from '../../http/endpoints.js';
 
-/** One setting: the library's name for it, and where this program takes it from. */
+/** One setting: its name in the library, and the flag and variables that set it. */
 export interface Setting {
   readonly name: SettingName;
   readonly flags?: string;
   readonly description?: string;
-  /** The variables that can hold it; `file` means the variable holds the name of a file. */
+  /** The variables that set it; `file` marks one that holds a file name. */
   readonly variables: readonly { readonly variable: string; readonly file?: true }[];
-  /** The flag holds the name of a file. */
+  /** The flag takes a file name. */
   readonly file?: true;
   readonly repeatable?: true;
   readonly integer?: true;
-  /** The last line break of its file does not belong to it. */
+  /** A line break at the end of its file is not part of it. */
   readonly singleLine?: true;
 }
 
-/** The library's options that can be set here, and the folder of the cached tickets. */
+/** The options of the library that the command line can set, and the cache folder. */
 export type SettingName =
   | 'environment'
   | 'loginUrl'
@@ -30,7 +30,7 @@ export type SettingName =
   | 'maxConcurrentExchanges'
   | 'cacheFolder';
 
-/** Every setting. There is no flag that holds a secret: other users of a machine can read command lines. */
+/** Every setting. No flag takes a secret, because other users of a machine can read command lines. */
 export const SETTINGS: readonly Setting[] = [
   {
     name: 'environment',
@@ -41,7 +41,7 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'loginUrl',
     flags: '--login-url <url>',
-    description: 'another login URL in place of an environment',
+    description: 'a login URL, in place of an environment',
     variables: [{ variable: 'SUPEROFFICE_LOGIN_URL' }],
   },
   {
@@ -81,7 +81,7 @@ export const SETTINGS: readonly Setting[] = [
     name: 'certificates',
     flags: '--certificate <file>',
     description:
-      "a certificate of the issuer, to use in place of its key set; repeat it for a rotation's",
+      'a certificate of the issuer to pin, in place of its key set; repeat it for a rotation',
     variables: [{ variable: 'SUPEROFFICE_CERTIFICATE_FILE', file: true }],
     file: true,
     repeatable: true,
@@ -89,20 +89,20 @@ export const SETTINGS: readonly Setting[] = [
   {
     name: 'protocol',
     flags: '--protocol <name>',
-    description: `how the service is asked: ${PROTOCOLS.join(' or ')}, default soap`,
+    description: `the protocol of the exchange: ${PROTOCOLS.join(' or ')}; default soap`,
     variables: [{ variable: 'SUPEROFFICE_PROTOCOL' }],
   },
   {
     name: 'timeoutMs',
     flags: '--timeout <ms>',
-    description: 'how long asking the service may take in all, in ms, default 15000',
+    description: 'the time limit for the service, retries included, in ms; default 15000',
     variables: [],
     integer: true,
   },
   {
     name: 'maxConcurrentExchanges',
     flags: '--concurrency <n>',
-    description: 'how many exchanges are made at once, default 16',
+    description: 'the maximum number of concurrent exchanges; default 16',
     variables: [],
     integer: true,
   },
@@ -110,12 +110,12 @@ export const SETTINGS: readonly Setting[] = [
     name: 'cacheFolder',
     flags: '--cache-folder <folder>',
     description:
-      "where tickets are kept, default superoffice-system-user in the user's cache folder",
+      "the folder of cached tickets; default superoffice-system-user in the user's cache folder",
     variables: [{ variable: 'SUPEROFFICE_CACHE_FOLDER' }],
   },
 ];
 
-/** What a client can be made from, whomever it is to ask for. */
+/** The settings of a client, for any tenant. */
 export const CLIENT_SETTINGS: readonly SettingName[] = [
   'environment',
   'loginUrl',
@@ -127,24 +127,24 @@ export const CLIENT_SETTINGS: readonly SettingName[] = [
   'timeoutMs',
 ];
 
-/** What a client cannot do without, for any tenant; names in one entry stand for each other. */
+/** The settings that a client requires, for any tenant; any name of an entry satisfies it. */
 export const REQUIRED_FOR_CLIENT: readonly (SettingName | readonly SettingName[])[] = [
   ['environment', 'loginUrl'],
   'clientSecret',
   'privateKey',
 ];
 
-/** What an exchange cannot do without. */
+/** The settings that an exchange requires. */
 export const REQUIRED_FOR_EXCHANGE = [
   ...REQUIRED_FOR_CLIENT,
   'contextIdentifier',
   'systemUserToken',
 ] as const;
 
-/** The sentence that names the flag and the variables of a setting. */
+/** The hint that names the flag and the variables of a setting. */
 export function whereToSet({ name, flags, variables }: Setting): string {
   const places = [flags, ...variables.map(({ variable }) => variable)].filter(Boolean);
   const last = places.pop() ?? '';
   const list = places.length === 0 ? last : `${places.join(', ')} or ${last}`;
-  return `${name} is set with ${list}.`;
+  return `Set ${name} with ${list}.`;
 }
