@@ -37,7 +37,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a key set without a usable key',
     answer: '{"keys":[{"kty":"EC"}]}',
-    says: ['issuer keys', /no usable key, of 1 in all/],
+    says: ['issuer keys', /^None of the keys in the key set can be used \(1 in total\)/],
     code: 4,
   },
   {
@@ -188,7 +188,7 @@ describe('superoffice-system-user doctor on answers', () => {
       expect(verdict).to.equal(isTrusted ? 'ok' : 'failed');
       if (isTrusted) {
         expect(found).to.match(
-          /TLSv1\.3, certificate by Loopback \(made up for tests\) until Nov .* 2126 GMT$/,
+          /TLSv1\.3, certificate issued by Loopback \(made up for tests\), valid until Nov .* 2126 GMT$/,
         );
       } else expect(remedy).to.include('NODE_EXTRA_CA_CERTS');
       expect(code).to.equal(isTrusted ? 4 : 3);

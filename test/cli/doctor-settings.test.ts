@@ -60,7 +60,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a client secret with white space in it',
     env: { SUPEROFFICE_CLIENT_SECRET: 'canary secret' },
-    says: ['client secret', 'warning', /white space in it/],
+    says: ['client secret', 'warning', /contains white space/],
     code: 1,
   },
   {
@@ -78,7 +78,7 @@ const CASES: readonly Case[] = [
   {
     what: 'an unlikely tenant, which may be a secret',
     env: { SUPEROFFICE_CONTEXT_IDENTIFIER: 'canary' },
-    says: ['tenant', 'warning', /not like Cust12345/],
+    says: ['tenant', 'warning', /not look like Cust12345/],
     code: 1,
   },
   {
@@ -105,14 +105,14 @@ const CASES: readonly Case[] = [
     says: [
       'proxy',
       'warning',
-      /127\.0\.0\.1:9, from HTTPS_PROXY, which has no scheme .* taken for https.*\n.*http:\/\//,
+      /127\.0\.0\.1:9, from HTTPS_PROXY, has no scheme .* read as https.*\n.*http:\/\//,
     ],
     code: 3,
   },
   {
     what: 'a proxy for http alone',
     env: { SUPEROFFICE_LOGIN_URL: 'https://127.0.0.1:9', HTTP_PROXY: 'http://127.0.0.1:9' },
-    says: ['proxy', 'ok', /^none: HTTP_PROXY is not used for an https address/],
+    says: ['proxy', 'ok', /^none: HTTP_PROXY does not apply to an https address/],
     code: 3,
   },
   {
@@ -130,7 +130,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a client secret in quotes',
     env: { SUPEROFFICE_CLIENT_SECRET: '"canary"' },
-    says: ['client secret', 'warning', /still in its quotes/],
+    says: ['client secret', 'warning', /still has its quotes/],
     code: 1,
   },
   {
@@ -166,13 +166,13 @@ const CASES: readonly Case[] = [
   {
     what: 'verification switched off',
     env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
-    says: ['TLS settings', 'warning', /not followed/],
+    says: ['TLS settings', 'warning', /is ignored/],
     code: 0,
   },
   {
     what: 'a missing file of CAs',
     env: { NODE_EXTRA_CA_CERTS: '/no/such/file' },
-    says: ['TLS settings', 'warning', /not there/],
+    says: ['TLS settings', 'warning', /does not exist/],
     code: 0,
   },
   {
@@ -232,7 +232,7 @@ describe('superoffice-system-user doctor on settings', () => {
     expect(check('settings').found).to.match(/timeoutMs must be/);
     expect(check('login host')).to.include({
       verdict: 'skipped',
-      found: 'there is no usable timeout',
+      found: 'the timeout cannot be used',
     });
     expect(code).to.equal(2);
     expect(simulator.requests.length).to.equal(seen);
@@ -250,9 +250,7 @@ describe('superoffice-system-user doctor on settings', () => {
       'system user token',
       'exchange',
     ]);
-    expect(check('settings').found).to.equal(
-      'everything is set that is needed without an exchange',
-    );
+    expect(check('settings').found).to.equal('all required settings are set, without an exchange');
   });
 
   it('takes one certificate of a rotation that still holds for a warning', async () => {

@@ -23,7 +23,7 @@ describe('superoffice-system-user doctor', () => {
     expect(check('private key').found).to.match(
       /^encrypted PKCS#8 PEM, RSA, 2048 bits, signs; SHA-256 fingerprint [\da-f]{64}$/,
     );
-    expect(check('issuer keys').found).to.equal('key set with 1 usable of 1 in all');
+    expect(check('issuer keys').found).to.equal('1 of 1 keys in the key set can be used');
   });
 
   it('goes by REST where that is set, and then needs no WSDL', async () => {
@@ -76,10 +76,10 @@ describe('superoffice-system-user doctor', () => {
   });
 
   const CLOCKS = [
-    [0.75, 'warning', /^4\d s behind the service's$/, 0],
-    [-1, 'warning', /^(59|60|61) s ahead of the service's$/, 0],
-    [7, 'failed', /is 7 minutes behind the service's/, 2],
-    [-90, 'failed', /is 90 minutes ahead of the service's/, 2],
+    [0.75, 'warning', /^4\d s behind the service's clock$/, 0],
+    [-1, 'warning', /^(59|60|61) s ahead of the service's clock$/, 0],
+    [7, 'failed', /is 7 minutes behind the service's clock/, 2],
+    [-90, 'failed', /is 90 minutes ahead of the service's clock/, 2],
   ] as const;
   for (const [minutes, verdict, found, exitCode] of CLOCKS) {
     it(`tells of a clock that is off by ${-minutes} minutes`, async () => {

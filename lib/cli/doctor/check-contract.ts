@@ -7,15 +7,14 @@ import { XmlError } from '../../xml/tree.js';
 import type { ServiceConnection } from './check-service.js';
 import { ok, warning, type Finding } from './finding.js';
 
-/** How many differences are named. */
-const SHOWN = 3;
+const MAX_DIFFERENCES = 3;
 
-const DRIFTED =
-  'The service speaks another contract than this version of the package: look for a newer one, and report it.';
+const CONTRACT_CHANGED =
+  'The contract of the service differs from that of this package version. Install a newer version, and report the difference.';
 const NOT_SERVED =
-  'An exchange does without it; that the contract is the same could not be checked. If the exchange fails, check the login URL.';
+  'An exchange does not need the WSDL, but the contract was not checked. If the exchange fails, check the login URL.';
 
-/** Whether the service describes the contract that this package is made for, whatever the text of the description. */
+/** Checks that the WSDL of the service describes the contract of this package; its text may differ. */
 export async function checkContract(connection: ServiceConnection): Promise<Finding> {
   let differences: readonly string[];
   try {
@@ -24,15 +23,15 @@ export async function checkContract(connection: ServiceConnection): Promise<Find
     if (!(error instanceof SystemUserError)) throw error;
     return warning(`the WSDL cannot be compared: ${error.message}`, NOT_SERVED);
   }
-  if (differences.length === 0) return ok('the WSDL of the service says the same as the built-in');
-  const named = differences.slice(0, SHOWN).map((difference) => difference.slice(0, 100));
+  if (differences.length === 0) return ok('the WSDL of the service matches the built-in one');
+  const named = differences.slice(0, MAX_DIFFERENCES).map((difference) => difference.slice(0, 100));
   const others = differences.length - named.length;
   const rest = others > 0 ? ` (and ${others} more)` : '';
   throw responseMalformed(
-    `is a WSDL that differs from the built-in: ${named.join('; ')}${rest}`,
+    `is a WSDL that differs from the built-in one: ${named.join('; ')}${rest}`,
     200,
     3,
-    DRIFTED,
+    CONTRACT_CHANGED,
   );
 }
 
@@ -46,7 +45,7 @@ async function fetchDifferences({
     method: 'GET',
     headers: { Accept: 'text/xml' },
     agent,
-    // What is left belongs to the exchange.
+    // The rest of the time is for the exchange.
     limits: { timeoutMs: timeoutMs / 2 },
     step: 3,
   });

@@ -7,11 +7,11 @@ interface Exchange extends ServiceConnection {
   readonly privateKey: PrivateKey;
   readonly tenant: Tenant;
   readonly protocol: Protocol | undefined;
-  /** Those that are pinned, if any. */
+  /** The pinned certificates, if any. */
   readonly certificates: readonly (string | Buffer)[] | undefined;
 }
 
-/** One exchange, as `ticket` makes it; the ticket is dropped. */
+/** Makes one exchange, as `ticket` does, and discards the ticket. */
 export async function checkExchange(exchange: Exchange): Promise<Finding> {
   const { endpoints, agent, timeoutMs, certificates, clientSecret, privateKey } = exchange;
   const { protocol } = exchange;
@@ -26,5 +26,5 @@ export async function checkExchange(exchange: Exchange): Promise<Finding> {
   });
   const startedAt = performance.now();
   await client.authenticate(exchange.tenant);
-  return ok(`a ticket was issued in ${Math.round(performance.now() - startedAt)} ms`);
+  return ok(`the service issued a ticket in ${Math.round(performance.now() - startedAt)} ms`);
 }

@@ -12,7 +12,7 @@ import { Clock } from '../../model/clock.js';
 import { UsageError } from '../errors.js';
 import { type Finding, ok, warning } from './finding.js';
 
-/** How to reach the login host, and what not to quote from it. */
+/** The login host, how to reach it, and the secrets that no finding may quote. */
 export interface ServiceConnection {
   readonly endpoints: Endpoints;
   readonly agent: Agent;
@@ -20,19 +20,19 @@ export interface ServiceConnection {
   readonly secrets: readonly string[];
 }
 
-/** The answer that the host gave, and when it came, Unix ms. */
 interface HostResponse extends HttpResponse {
+  /** When it arrived, Unix ms. */
   readonly at: number;
 }
 
 const PINNED =
-  'It is the key set that was asked for, which pinned certificates stand for: go by what the exchange comes to.';
+  'Only the key set request failed. It is not needed with pinned certificates; rely on the exchange check.';
 const PROXY_REFUSED =
-  'Ask its operator to let CONNECT to the login host through, or set NO_PROXY if the host is reachable without it.';
+  'Ask the operator of the proxy to allow CONNECT to the login host, or set NO_PROXY if the host is reachable without a proxy.';
 
 /**
- * Asks the login host for its key set, once; what the answer holds is for others to judge. Where certificates are pinned
- * nobody else asks for it, and whatever the host answers shows that it is there.
+ * Requests the key set of the login host once. Other checks examine the body. With pinned certificates the key set is not
+ * needed, and a 5xx or 404 still shows that the host is reachable.
  */
 export async function checkHost(
   { endpoints, agent, timeoutMs, secrets }: ServiceConnection,
@@ -40,7 +40,7 @@ export async function checkHost(
 ): Promise<Finding<HostResponse>> {
   const startedAt = performance.now();
   let tls: string | undefined;
-  // The one place where Node.js shows the socket of a request that somebody else makes.
+  // Node.js shows the socket of a request made elsewhere only on this channel.
   const onResponse = (message: unknown) => {
     tls = describeTls(message as { response: IncomingMessage });
   };
@@ -54,15 +54,16 @@ export async function checkHost(
       step: 5,
     });
     const { status } = answer;
-    const isOther = status === 407 || (status >= 300 && status < 400);
-    if (isOther || (status >= 500 && !isPinned)) throw httpStatusError(answer, 5, secrets);
+    const isProxyOrRedirect = status === 407 || (status >= 300 && status < 400);
+    if (isProxyOrRedirect || (status >= 500 && !isPinned))
+      throw httpStatusError(answer, 5, secrets);
     const isHttps = endpoints.jwks.protocol === 'https:';
-    // What comes to an https address without TLS is the answer of a proxy to CONNECT.
+    // A response without TLS from an https address is the answer of a proxy to CONNECT.
     if (isHttps && tls === undefined) throw proxyRefused(status);
     const durationMs = Math.round(performance.now() - startedAt);
-    const how = `answers with HTTP status ${status} in ${durationMs} ms, ${tls ?? 'without TLS'}`;
+    const found = `answered with HTTP status ${status} in ${durationMs} ms, ${tls ?? 'without TLS'}`;
     const value = { ...answer, at: Date.now() };
-    return status >= 500 ? warning(how, PINNED, value) : ok(how, value);
+    return status >= 500 ? warning(found, PINNED, value) : ok(found, value);
   } finally {
     unsubscribe('http.client.response.finish', onResponse);
   }
@@ -80,37 +81,40 @@ function proxyRefused(status: number): SystemUserError {
 function describeTls({ response: { socket } }: { response: IncomingMessage }): string | undefined {
   if (!(socket instanceof TLSSocket)) return undefined;
   const protocol = socket.getProtocol() ?? 'TLS';
-  // Node.js gives an empty object where there is none.
+  // Without a certificate Node.js returns an empty object.
   const certificate = socket.getPeerCertificate() as Partial<PeerCertificate>;
   const { issuer, valid_to: validTo } = certificate;
   if (!issuer || validTo === undefined) return protocol;
-  return `${protocol}, certificate by ${String(issuer.O ?? issuer.CN)} until ${validTo}`;
+  return `${protocol}, certificate issued by ${String(issuer.O ?? issuer.CN)}, valid until ${validTo}`;
 }
 
-/** Up to here there is nothing to do, in seconds; the Date header knows whole ones only. */
+/** Below this the clock is accurate enough; the Date header has whole seconds only. */
 const OK_SECONDS = 30;
 const WARNING_SECONDS = 120;
 
-const REMEDY = 'Synchronise the clock of this machine, with NTP for example.';
+const REMEDY = 'Synchronise the clock of this machine, for example with NTP.';
 
-/** How far the clock of this machine is from that of the service. */
+/** Compares the clock of this machine with the Date header of the service. */
 export function checkClock({ headers, at }: HostResponse): Finding {
   const offsetMs = new Clock(Date.now).measure(headers.date, at);
   if (offsetMs === undefined) {
-    return warning('the answer of the login host has no date', 'Compare the clock by hand.');
+    return warning(
+      'the response of the login host has no Date header',
+      'Check the clock manually.',
+    );
   }
   const seconds = Math.round(Math.abs(offsetMs) / 1000);
   const side = offsetMs > 0 ? 'behind' : 'ahead of';
-  if (seconds < OK_SECONDS) return ok(`within ${Math.max(1, seconds)} s of the service's`);
-  if (seconds < WARNING_SECONDS) return warning(`${seconds} s ${side} the service's`, REMEDY);
+  if (seconds < OK_SECONDS) return ok(`within ${Math.max(1, seconds)} s of the service's clock`);
+  if (seconds < WARNING_SECONDS) return warning(`${seconds} s ${side} the service's clock`, REMEDY);
   const minutes = Math.round(seconds / 60);
   throw new UsageError(
-    `The clock of this machine is ${minutes} minutes ${side} the service's.`,
+    `The clock of this machine is ${minutes} minutes ${side} the service's clock.`,
     REMEDY,
   );
 }
 
-/** How many keys of the key set can verify a security token. */
+/** Counts the keys of the key set that can verify a security token. */
 export function checkKeySet(answer: HostResponse, secrets: readonly string[]): Finding<never> {
   const { status, body } = answer;
   if (status !== 200) throw httpStatusError(answer, 5, secrets);
@@ -120,11 +124,11 @@ export function checkKeySet(answer: HostResponse, secrets: readonly string[]): F
     throw responseMalformed(page?.description ?? 'is not a key set', status, 5, page?.hint);
   }
   const { size } = new UsableKeys(jwks);
-  if (size > 0) return ok(`key set with ${size} usable of ${jwks.keys.length} in all`);
+  if (size > 0) return ok(`${size} of ${jwks.keys.length} keys in the key set can be used`);
   throw new SystemUserError('ERR_SIGNING_KEY_NOT_FOUND', {
     step: 5,
-    message: `The key set has no usable key, of ${jwks.keys.length} in all.`,
-    hint: 'Check that the login URL is that of the SuperOffice login service.',
+    message: `None of the keys in the key set can be used (${jwks.keys.length} in total).`,
+    hint: 'Check that the login URL belongs to the SuperOffice login service.',
   });
 }
 
@@ -136,7 +140,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Which proxy leads to the login host, without its user and password. */
+/** Finds the proxy for the login host, and reports it without its user and password. */
 export async function checkProxy(url: URL): Promise<Finding<Agent>> {
   const scheme = url.protocol.slice(0, -1);
   const variable = findVariable(`${scheme}_proxy`, 'all_proxy');
@@ -146,15 +150,15 @@ export async function checkProxy(url: URL): Promise<Finding<Agent>> {
     const found = `${protocol}//${host}, from ${variable ?? 'the environment'}`;
     const isBare = variable !== undefined && !process.env[variable]?.includes('://');
     if (!isBare || protocol === 'http:') return ok(found, agent);
-    const remedy = `Write http:// before it, if the proxy itself speaks http, as most do.`;
-    return warning(`${found}, which has no scheme and is taken for ${protocol}//`, remedy, agent);
+    const remedy = 'Prefix it with http:// if the proxy accepts plain http, as most proxies do.';
+    return warning(`${found}, has no scheme and is read as ${protocol}//`, remedy, agent);
   }
   if (variable !== undefined) return ok(`none: ${variable} does not apply to this address`, agent);
   const other = scheme === 'https' ? findVariable('http_proxy') : undefined;
   return ok(
     other === undefined
       ? 'none'
-      : `none: ${other} is not used for an https address, HTTPS_PROXY is`,
+      : `none: ${other} does not apply to an https address, only HTTPS_PROXY does`,
     agent,
   );
 }
@@ -165,7 +169,7 @@ async function openAgent(url: URL, variable = 'it'): Promise<Agent> {
   } catch (error) {
     if (!(error instanceof ArgumentError)) throw error;
     // The value may hold a password.
-    const remedy = `Set ${variable} to the address of the proxy, like http://proxy.example.com:3128, or unset it.`;
+    const remedy = `Set ${variable} to the address of the proxy, for example http://proxy.example.com:3128, or unset it.`;
     throw new UsageError(`${error.message}.`, remedy);
   }
 }

@@ -11,7 +11,7 @@ import type { GivenSettings } from '../settings/given-settings.js';
 import { UsageError } from '../errors.js';
 import { type Finding, ok, skipped, warning } from './finding.js';
 
-/** Whether everything that is needed is set: for an exchange, or for the way to the login host alone. */
+/** Checks that the settings for an exchange are set, or those for a request to the login host alone. */
 export async function checkSettings(
   settings: GivenSettings,
   timeoutMs: number,
@@ -21,77 +21,78 @@ export async function checkSettings(
   checkProtocol((await settings.protocol()) ?? 'soap');
   if (isExchange) settings.require(...REQUIRED_FOR_EXCHANGE);
   else settings.require(['environment', 'loginUrl']);
-  return ok(`everything is set that is needed ${isExchange ? 'for' : 'without'} an exchange`);
+  return ok(`all required settings are set, ${isExchange ? 'for' : 'without'} an exchange`);
 }
 
-type Hide = (secret: string | undefined) => void;
+type AddSecret = (secret: string | undefined) => void;
 
-/** Whether the client secret can be one. */
+/** Checks the form of the client secret. */
 export async function checkClientSecret(
   settings: GivenSettings,
-  hide: Hide,
+  addSecret: AddSecret,
 ): Promise<Finding<string>> {
   const value = await settings.text('clientSecret');
-  hide(value);
-  if (value === undefined) return skipped('it is not set');
+  addSecret(value);
+  if (value === undefined) return skipped('not set');
   checkCredential('clientSecret', value);
   const shape = describeShape(value) ?? 'a client secret';
   if (shape !== 'a client secret') {
     const remedy =
-      "Set it to the application's client secret from the SuperOffice developer portal, as it is there.";
+      "Copy the application's client secret unchanged from the SuperOffice developer portal.";
     return warning(`it looks like ${shape}`, remedy, value);
   }
-  if (!/\s/.test(value)) return ok('set, and can be one', value);
-  return warning('it has white space in it', 'Check that nothing else was copied with it.', value);
+  if (!/\s/.test(value)) return ok('set, with a plausible form', value);
+  return warning('it contains white space', 'Check that you copied nothing else with it.', value);
 }
 
-/** Whether the system user token can be one. */
+/** Checks the form of the system user token. */
 export async function checkSystemUserToken(
   settings: GivenSettings,
-  hide: Hide,
+  addSecret: AddSecret,
 ): Promise<Finding<string>> {
   const value = await settings.text('systemUserToken');
-  hide(value);
-  if (value === undefined) return skipped('it is not set');
+  addSecret(value);
+  if (value === undefined) return skipped('not set');
   checkCredential('systemUserToken', value);
   const shape = describeShape(value);
-  if (shape === 'a system user token') return ok('set, and can be one', value);
-  const found = shape ? `it looks like ${shape}` : 'it does not look like one';
-  const remedy = 'It has the form "Application Name-randomchars" and comes with the consent.';
+  if (shape === 'a system user token') return ok('set, with a plausible form', value);
+  const found = shape ? `it looks like ${shape}` : 'it does not look like a system user token';
+  const remedy =
+    'Set it to the token that came with the consent, in the form "Application Name-randomchars".';
   return warning(found, remedy, value);
 }
 
-/** Whether the context identifier can be one; it is shown only where it cannot be a secret in the wrong place. */
+/** Checks the form of the context identifier. It is shown only if it cannot be a misplaced secret. */
 export async function checkTenant(settings: GivenSettings): Promise<Finding<string>> {
   const value = await settings.text('contextIdentifier');
-  if (value === undefined) return skipped('it is not set');
+  if (value === undefined) return skipped('not set');
   checkContextIdentifier(value);
   if (/^Cust\d{1,12}$/i.test(value)) return ok(value, value);
   const remedy = 'Check that the context identifier is the one that came with the consent.';
-  return warning('it is not like Cust12345', remedy, value);
+  return warning('it does not look like Cust12345', remedy, value);
 }
 
-/** What a credential can be told by; the more telling shapes come first. */
+/** The forms of credentials and of usual mistakes, the more specific first. */
 const SHAPES: readonly (readonly [shape: RegExp, name: string])[] = [
   [/PRIVATE KEY-----|<RSAKeyValue/, 'a private key'],
-  [/^\$\{?\w+\}?$|^%\w+%$|^\{\{.*\}\}$/, 'a placeholder that nothing has been put in for'],
-  [/^(["']).*\1$/, 'a text that is still in its quotes'],
+  [/^\$\{?\w+\}?$|^%\w+%$|^\{\{.*\}\}$/, 'a placeholder that was not replaced'],
+  [/^(["']).*\1$/, 'a text that still has its quotes'],
   [/^7T:/, 'a ticket'],
   [/^eyJ[\w-]*\.[\w-]+\./, 'a security token'],
   [/\.\d{12}\.[\w+/=-]{64,}$/, 'a signed system token'],
   [/^[\da-f]{32}$|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a client secret'],
-  // "Application Name-randomchars": an end of some length, that is no word.
+  // "Application Name-randomchars", where the end has a certain length and is not a word.
   [/^\S.*-(?=\w*\d|[a-z]*[A-Z]\w*[a-z])\w{8,16}$/, 'a system user token'],
 ];
 
-/** What a credential looks like, undefined if like nothing in particular; it is for warnings, not to refuse by. */
+/** Guesses the kind of a credential by its form, for warnings only; undefined if it is unknown. */
 function describeShape(text: string): string | undefined {
   return SHAPES.find(([shape]) => shape.test(text))?.[1];
 }
 
-/** The form, the size and the fingerprint of the private key, which signs a test as it is read. */
+/** Reports the form, the size and the fingerprint of the private key. Reading it includes a test signature. */
 export async function checkPrivateKey(settings: GivenSettings): Promise<Finding<PrivateKey>> {
-  if (!settings.has('privateKey')) return skipped('it is not set');
+  if (!settings.has('privateKey')) return skipped('not set');
   const input = await settings.privateKey();
   const privateKey = readPrivateKey(input);
   const { bits, fingerprint } = privateKey;
@@ -101,7 +102,7 @@ export async function checkPrivateKey(settings: GivenSettings): Promise<Finding<
   );
 }
 
-/** The form that a key is in, once it is known to be one. */
+/** The form of an input that is known to be a private key. */
 function describeForm(input: PrivateKeyInput): string {
   const content = Object(input) as { key?: unknown };
   const bytes = Buffer.from((content.key ?? input) as string | Uint8Array);
@@ -115,16 +116,16 @@ function describeForm(input: PrivateKeyInput): string {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** How long before its end a certificate should have a successor. */
-const SOON_DAYS = 30;
+/** A certificate should have a successor this long before it expires. */
+const EXPIRY_WARNING_DAYS = 30;
 
-const REMEDY = "Pin the issuer's current certificate too, from SuperOffice, or pin none.";
+const REMEDY = "Get the issuer's current certificate from SuperOffice and pin it too, or pin none.";
 
 type Contents = readonly (string | Buffer)[];
 
-/** How long the pinned certificates hold; of several, for a rotation, one must. */
+/** Checks the validity of the pinned certificates. During a rotation, one valid certificate is enough. */
 export function checkCertificates(contents: Contents): Finding<Contents> {
-  // It refuses keys that are too weak.
+  // This throws for keys that are too weak.
   new KeySet({ certificates: contents });
   const now = Date.now();
   const certificates = contents.flatMap((content) => readCertificates(content));
@@ -132,8 +133,9 @@ export function checkCertificates(contents: Contents): Finding<Contents> {
   const current = certificates.filter(
     ({ validFrom, validTo }) => Date.parse(validFrom) <= now && Date.parse(validTo) >= now,
   );
-  if (current.length === 0) throw new UsageError(`No certificate is valid: ${found}.`, REMEDY);
-  const isLasting = current.some((each) => daysLeft(each, now) >= SOON_DAYS);
+  if (current.length === 0)
+    throw new UsageError(`No pinned certificate is valid (${found}).`, REMEDY);
+  const isLasting = current.some((each) => daysLeft(each, now) >= EXPIRY_WARNING_DAYS);
   if (current.length < certificates.length || !isLasting) return warning(found, REMEDY, contents);
   return ok(found, contents);
 }
@@ -150,19 +152,19 @@ function daysLeft({ validTo }: X509Certificate, now: number): number {
   return Math.floor((Date.parse(validTo) - now) / DAY_MS);
 }
 
-/** What the environment says of whose certificates to trust. */
+/** Checks the variables that choose the trusted certificate authorities. */
 export function checkTlsSettings(): Finding {
   const { NODE_EXTRA_CA_CERTS: file, NODE_TLS_REJECT_UNAUTHORIZED: reject } = process.env;
   if (reject === '0') {
     return warning(
-      'NODE_TLS_REJECT_UNAUTHORIZED is 0, which is not followed: certificates are checked',
-      "Unset it, for the sake of other programs too. For a company's CA set NODE_EXTRA_CA_CERTS.",
+      'NODE_TLS_REJECT_UNAUTHORIZED is 0, which is ignored: certificates are verified',
+      'Unset it, since it makes other programs insecure. To trust a company CA, set NODE_EXTRA_CA_CERTS.',
     );
   }
   if (!file) return ok('NODE_EXTRA_CA_CERTS is not set: the CAs of Node.js are trusted');
   if (existsSync(file)) return ok('NODE_EXTRA_CA_CERTS is set: its CAs are trusted too');
   return warning(
-    'NODE_EXTRA_CA_CERTS names a file that is not there',
-    'Let it name the PEM file that holds the CA, or unset it.',
+    'NODE_EXTRA_CA_CERTS names a file that does not exist',
+    'Set it to the PEM file of the CA, or unset it.',
   );
 }

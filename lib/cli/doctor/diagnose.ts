@@ -20,26 +20,28 @@ import { type Check, type Finding, ok, skipped } from './finding.js';
 
 export type DoctorFlags = Flags & { json?: true; timeout?: number; exchange: boolean };
 
-const NO_URL = 'there is no usable login URL';
-const NO_ANSWER = 'the login host gave no answer to look at';
+const NO_URL = 'the login URL is missing or cannot be used';
+const NO_ANSWER = 'the login host did not answer';
 
-/** Makes every check in the order in which one builds on another; no tenant is touched before the last. */
+/** Runs every check, in the order of their dependencies. Only the last one contacts a tenant. */
 export async function diagnose(runner: CheckRunner, flags: DoctorFlags): Promise<void> {
   const { timeout: timeoutMs = DEFAULT_TIMEOUT_MS } = flags;
   const settings = new GivenSettings(flags);
-  runner.hide(await settings.text('passphrase'));
+  runner.addSecrets(await settings.text('passphrase'));
   await runner.check('settings', () => checkSettings(settings, timeoutMs, flags.exchange));
 
   const privateKey = await runner.check('private key', () => checkPrivateKey(settings));
-  const hide = runner.hide.bind(runner);
-  const clientSecret = await runner.check('client secret', () => checkClientSecret(settings, hide));
+  const addSecret = runner.addSecrets.bind(runner);
+  const clientSecret = await runner.check('client secret', () =>
+    checkClientSecret(settings, addSecret),
+  );
   const contextIdentifier = await runner.check('tenant', () => checkTenant(settings));
   const systemUserToken = await runner.check('system user token', () =>
-    checkSystemUserToken(settings, hide),
+    checkSystemUserToken(settings, addSecret),
   );
 
   const endpoints = await runner.check('login URL', () => {
-    if (!settings.has('environment') && !settings.has('loginUrl')) return skipped('it is not set');
+    if (!settings.has('environment') && !settings.has('loginUrl')) return skipped('not set');
     const found = new Endpoints(settings.loginTarget());
     return ok(found.loginUrl, found);
   });
@@ -56,7 +58,7 @@ export async function diagnose(runner: CheckRunner, flags: DoctorFlags): Promise
       endpoints,
       agent,
       secrets: runner.secrets,
-      /** What is left of the time. */
+      /** The time that is left for all requests. */
       get timeoutMs() {
         return Math.max(1, deadline - performance.now());
       },
@@ -73,15 +75,15 @@ export async function diagnose(runner: CheckRunner, flags: DoctorFlags): Promise
   });
   const protocol = await settings.protocol();
   await runner.check('contract', () => {
-    if (protocol === 'rest') return skipped('the exchange goes by REST, which has no WSDL');
+    if (protocol === 'rest') return skipped('the exchange uses REST, which has no WSDL');
     return connection && answer ? checkContract(connection) : skipped(NO_ANSWER);
   });
 
   await runner.check('exchange', () => {
-    if (!flags.exchange) return skipped('left out, as asked for with --no-exchange');
+    if (!flags.exchange) return skipped('left out because of --no-exchange');
     const isReady =
       clientSecret && privateKey && contextIdentifier && systemUserToken && connection;
-    if (runner.exitCode !== 0 || !isReady) return skipped('something above has failed');
+    if (runner.exitCode !== 0 || !isReady) return skipped('an earlier check failed');
     const tenant = { contextIdentifier, systemUserToken };
     return checkExchange({
       ...connection,
@@ -96,13 +98,13 @@ export async function diagnose(runner: CheckRunner, flags: DoctorFlags): Promise
 
 function hostSkipReason(endpoints: Endpoints | undefined, isInTime: boolean): string {
   if (!endpoints) return NO_URL;
-  return isInTime ? 'there is no way to it' : 'there is no usable timeout';
+  return isInTime ? 'the proxy cannot be used' : 'the timeout cannot be used';
 }
 
-/** Where an error has no better one. */
-const REMEDY = 'Correct it; "superoffice-system-user help doctor" lists the settings.';
+/** The remedy for an error without hints. */
+const REMEDY = 'Correct it. "superoffice-system-user help doctor" lists the settings.';
 
-/** Makes checks one after the other and keeps what they found; a failed one does not end it. */
+/** Runs checks one after the other and keeps their results. A failed check does not stop it. */
 export class CheckRunner {
   readonly checks: Check[] = [];
   /** The exit code of the first failure, 0 without one. */
@@ -111,25 +113,22 @@ export class CheckRunner {
   readonly #onCheck: (check: Check) => void;
   readonly #secrets: string[] = [];
 
-  /**
-   * @param flags - what the command line says
-   * @param onCheck - is told of each check as it ends
-   */
+  /** Calls `onCheck` with each check when it has ended. */
   constructor(flags: Flags, onCheck: (check: Check) => void) {
     this.#flags = flags;
     this.#onCheck = onCheck;
   }
 
-  /** Known secrets, which no check quotes; should one slip through, it is struck out here. */
+  /** Known secrets. No check quotes one; as a safeguard they are redacted from every result. */
   get secrets(): readonly string[] {
     return this.#secrets;
   }
 
-  hide(...secrets: readonly (string | undefined)[]): void {
+  addSecrets(...secrets: readonly (string | undefined)[]): void {
     this.#secrets.push(...secrets.filter((secret) => secret !== undefined));
   }
 
-  /** Makes a check; returns what later ones need of it, undefined where it did not come to that. */
+  /** Runs a check and returns its value for later checks, undefined if it failed or was skipped. */
   async check<T>(
     name: string,
     run: () => Finding<T> | Promise<Finding<T>>,

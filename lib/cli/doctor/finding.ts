@@ -1,19 +1,18 @@
 import { style } from '../output.js';
 
-/** How a check ended; a warning is no reason not to go on. */
+/** The result of a check. A warning does not stop later checks and does not change the exit code. */
 type Verdict = 'ok' | 'warning' | 'failed' | 'skipped';
 
-/** A check as it is reported; nothing in it is secret. */
+/** A check as it is reported, without secrets. */
 export interface Check {
-  /** What was checked. */
   readonly name: string;
   readonly verdict: Verdict;
   readonly found: string;
-  /** What to do, where it is not ok. */
+  /** What to do about a warning or a failure. */
   readonly remedy?: string;
 }
 
-/** What a check found, and what later ones need of it; a check that fails throws instead. */
+/** The result of a check that did not throw, and a value for later checks. A check fails by throwing. */
 export interface Finding<T = undefined> {
   readonly verdict: Exclude<Verdict, 'failed'>;
   readonly found: string;
@@ -29,9 +28,9 @@ export function warning<T>(found: string, remedy: string, value?: T): Finding<T>
   return { verdict: 'warning', found, remedy, ...(value !== undefined && { value }) };
 }
 
-/** What could not be checked is no failure of its own: what it waits for has failed already, or was not asked for. */
-export function skipped(why: string): Finding<never> {
-  return { verdict: 'skipped', found: why };
+/** A check that could not run, because an earlier one failed or the user left it out; it is not a failure itself. */
+export function skipped(reason: string): Finding<never> {
+  return { verdict: 'skipped', found: reason };
 }
 
 const STYLES = {
@@ -41,7 +40,7 @@ const STYLES = {
   skipped: ['-', 'dim'],
 } as const satisfies Readonly<Record<Verdict, readonly [mark: string, colour: string]>>;
 
-/** Lays a check out as a line, and its remedy as the next; colour for a terminal only. */
+/** Formats a check as one line, and its remedy as the next; coloured for a terminal only. */
 export function formatCheck({ name, verdict, found, remedy }: Check): string {
   const [mark, colour] = STYLES[verdict];
   const line = `${style(`${mark} ${verdict.padEnd(7)}`, colour)}  ${name.padEnd(17)}  ${found}\n`;
