@@ -9,7 +9,6 @@ import {
 import { shorten } from '../../redaction/redacted-inspect.js';
 import { type Block, formatPairs, formatTime, formatXml, LINE_WIDTH } from './format.js';
 
-/** Step 1 as it is shown. */
 export function describeKey(keyFile: string, { bits, fingerprint }: PrivateKey): Block {
   return {
     step: 1,
@@ -20,17 +19,16 @@ export function describeKey(keyFile: string, { bits, fingerprint }: PrivateKey):
       .replace(/[A-Za-z0-9+/=]{24,}/g, shorten)
       .split('\n'),
     output: formatPairs([
-      ['key', `RSA, ${bits} bits, proven to sign`],
+      ['key', `RSA, ${bits} bits, tested by signing`],
       ['fingerprint', fingerprint],
     ]),
     meaning: [
-      "SuperOffice hands the application's private key out as .NET RSAKeyValue XML. PEM files are",
-      'read too. The fingerprint is the SHA-256 of the public half and safe to share.',
+      "SuperOffice provides the application's private key as .NET RSAKeyValue XML. PEM files work",
+      'too. The fingerprint is the SHA-256 hash of the public key and safe to share.',
     ],
   };
 }
 
-/** Step 2 as it is shown. */
 export function describeSignature(systemUserToken: string, signedSystemToken: string): Block {
   const [time = '', signature = ''] = signedSystemToken
     .slice(systemUserToken.length + 1)
@@ -42,7 +40,7 @@ export function describeSignature(systemUserToken: string, signedSystemToken: st
     call: 'signSystemUserToken(systemUserToken, privateKey)',
     input: [`system user token  ${token}`],
     output: [
-      'signed system token, three parts with a full stop between them:',
+      'signed system token, three parts separated by full stops:',
       ...formatPairs([
         [token, 'the system user token'],
         [time, 'the time in UTC, yyyyMMddHHmm'],
@@ -51,12 +49,12 @@ export function describeSignature(systemUserToken: string, signedSystemToken: st
     ],
     meaning: [
       "The system user token arrived when the tenant's administrator approved the application.",
-      'The signature proves that its owner asks, and the time keeps it from being used again.',
+      'The signature proves that the application sent the request; the time prevents its reuse.',
     ],
   };
 }
 
-/** What step 3 sent and got. */
+/** The request and the response of step 3, and the secrets to shorten in the request. */
 export interface Exchange {
   readonly loginUrl: string;
   readonly envelope: string;
@@ -64,7 +62,6 @@ export interface Exchange {
   readonly response: HttpResponse;
 }
 
-/** Step 3 as it is shown. */
 export function describeEnvelope({ loginUrl, envelope, secrets, response }: Exchange): Block {
   const shown = secrets.reduce((xml, secret) => xml.replaceAll(secret, shorten(secret)), envelope);
   return {
@@ -76,14 +73,13 @@ export function describeEnvelope({ loginUrl, envelope, secrets, response }: Exch
       `HTTP ${response.status}, ${response.headers['content-type'] ?? ''}, ${response.body.length} bytes`,
     ],
     meaning: [
-      'The envelope is written from the WSDL of PartnerSystemUserService. Its header names the',
-      'application (ApplicationToken is the client secret) and the tenant (ContextIdentifier), its',
-      'body carries the signed system token. A refusal comes with HTTP 200 as well.',
+      'The envelope follows the WSDL of PartnerSystemUserService. Its header names the application',
+      '(ApplicationToken is the client secret) and the tenant (ContextIdentifier). Its body contains',
+      'the signed system token. A refusal has HTTP status 200 too.',
     ],
   };
 }
 
-/** Step 4 as it is shown. */
 export function describeResponse(
   xml: string,
   json: Readonly<Record<string, XmlTree>>,
@@ -100,9 +96,7 @@ export function describeResponse(
       [`${path}.IsSuccessful[0]`, `"${value('IsSuccessful')}"`],
       [`${path}.Token[0]`, `"${shorten(value('Token'))}"`],
     ]),
-    meaning: [
-      'The token is the security token, a JWT. Whether SuperOffice made it, nobody knows yet.',
-    ],
+    meaning: ['The token is the security token, a JWT. It is not verified yet.'],
   };
 }
 
@@ -114,7 +108,6 @@ function read(json: unknown, path: readonly string[]): string {
   return typeof found === 'string' ? found : '';
 }
 
-/** Step 5 as it is shown. */
 export function describeToken({ token, claims }: ValidatedToken, loginUrl: string): Block {
   const { issuer, audience, contextIdentifier = '', tokenNotBefore, tokenExpiresAt } = claims;
   return {
@@ -127,20 +120,19 @@ export function describeToken({ token, claims }: ValidatedToken, loginUrl: strin
     ]),
     output: formatPairs([
       ['signature', 'RS256, by a key of the login service'],
-      ['iss', `${issuer}: the issuer is the right one`],
+      ['iss', `${issuer}: the expected issuer`],
       ['aud', `${audience}: the serial number of the tenant's database`],
-      ['ctx', `${contextIdentifier}: the tenant that was asked for`],
-      ['nbf', `${formatTime(tokenNotBefore)}: it is valid already`],
-      ['exp', `${formatTime(tokenExpiresAt)}: it is still valid`],
+      ['ctx', `${contextIdentifier}: the requested tenant`],
+      ['nbf', `${formatTime(tokenNotBefore)}: already valid`],
+      ['exp', `${formatTime(tokenExpiresAt)}: not yet expired`],
     ]),
     meaning: [
-      'Only now is the token to be trusted. One that fails a single check is refused, whatever',
-      'else it says. It lives for minutes, so it is validated as soon as it arrives.',
+      'Only now can the token be trusted. A token that fails a single check is rejected. It is valid',
+      'for minutes, so it must be validated as soon as it arrives.',
     ],
   };
 }
 
-/** Step 6 as it is shown. */
 export function describeTicket(result: SystemUserTicket): Block {
   const { ticket, expiresAt, webApiUrl = '', netServerUrl = '' } = result;
   return {
@@ -150,15 +142,15 @@ export function describeTicket(result: SystemUserTicket): Block {
     input: ['the verified claims'],
     output: formatPairs([
       ['ticket', shorten(ticket)],
-      ['expires', `${formatTime(expiresAt)}, and each use starts the six hours again`],
+      ['expires', `${formatTime(expiresAt)}; each use restarts the six hours`],
       ['REST', webApiUrl],
       ['SOAP', netServerUrl],
     ]),
     meaning: [
-      'Each request to the tenant carries the ticket, in REST like this:',
+      'Send the ticket with each request to the tenant. A REST request has these headers:',
       `  Authorization: SOTicket ${shorten(ticket)}`,
       '  SO-AppToken: the client secret',
-      'Keep it, and exchange again only when it has died.',
+      'Cache the ticket, and make the next exchange only when it has expired.',
     ],
   };
 }

@@ -1,26 +1,25 @@
 import { style } from '../output.js';
 
-/** One step as it is shown. */
+/** One step of the demo, ready to be formatted. */
 export interface Block {
   readonly step: number;
   readonly title: string;
-  /** The function of the library that does it. */
+  /** The library functions of the step. */
   readonly call: string;
   readonly input: readonly string[];
   readonly output: readonly string[];
   readonly meaning: readonly string[];
 }
 
-/** How wide a block is. */
-const WIDTH = 92;
-/** How wide its input and output may be, which are long by nature, for 100 columns in all. */
+const BLOCK_WIDTH = 92;
+/** The maximum width of input and output lines; with their margin of 8 a line has 100 columns. */
 export const LINE_WIDTH = 92;
 
-/** Lays a step out for reading; colour for a terminal only. */
+/** Formats a step for people to read; coloured for a terminal only. */
 export function formatBlock({ step, title, call, input, output, meaning }: Block): string {
-  const gap = ' '.repeat(Math.max(2, WIDTH - 3 - title.length - call.length));
+  const gap = ' '.repeat(Math.max(2, BLOCK_WIDTH - 3 - title.length - call.length));
   return [
-    style('─'.repeat(WIDTH), 'dim'),
+    style('─'.repeat(BLOCK_WIDTH), 'dim'),
     `${style(`${step}  ${title}`, 'bold', 'cyan')}${gap}${style(call, 'dim')}`,
     '',
     ...label('in', input),
@@ -38,23 +37,23 @@ function label(name: string, lines: readonly string[]): string[] {
   });
 }
 
-/** Lays out names and what belongs to them in two columns. */
+/** Lays out names and what staysOnLine to them in two columns. */
 export function formatPairs(pairs: readonly (readonly [name: string, text: string])[]): string[] {
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, text]) => `${name.padEnd(width)}  ${text}`);
 }
 
-/** A time in Unix ms as people read it, like `2026-11-23 20:40:05 UTC`. */
+/** Formats a time in Unix ms, like `2026-11-23 20:40:05 UTC`. */
 export function formatTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** A tag, or the text between two. */
+/** A tag, or the text between two tags. */
 const PART = /<[^>]+>|[^<]+/g;
 
 /**
- * Lays out a machine's XML for showing, never for sending: one element a line where it fits, and without the
- * declarations of namespaces that it does not use.
+ * Indents XML for display only: one element per line where it fits, without the declarations of unused namespaces, so that
+ * the result must not be sent.
  */
 export function formatXml(xml: string, width: number): string[] {
   const lines: string[] = [];
@@ -64,9 +63,11 @@ export function formatXml(xml: string, width: number): string[] {
     const isEnd = part.startsWith('</');
     if (isEnd) depth -= 1;
     const last: string = lines.at(-1) ?? '';
-    // A text follows its start tag, and an end tag its text.
-    const belongs = isTag ? isEnd && /<[^/?!][^>]*(?<!\/)>[^<]*$/.test(last) : last.endsWith('>');
-    if (belongs && last.length + part.length + (isTag ? 0 : part.length) <= width) {
+    // Text stays on the line of its start tag, and an end tag on the line of its text.
+    const staysOnLine = isTag
+      ? isEnd && /<[^/?!][^>]*(?<!\/)>[^<]*$/.test(last)
+      : last.endsWith('>');
+    if (staysOnLine && last.length + part.length + (isTag ? 0 : part.length) <= width) {
       lines[lines.length - 1] = last + part;
     } else if (part.trim()) lines.push(...layOut(part.trim(), '  '.repeat(depth), width));
     if (isTag && !isEnd && !/^<[?!]|\/>$/.test(part)) depth += 1;

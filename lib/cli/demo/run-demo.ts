@@ -20,13 +20,13 @@ import {
 } from './describe-steps.js';
 import { type Block, formatBlock } from './format.js';
 
-/** Starts a simulator, shows the six steps against it, and stops it. */
+/** Shows the six steps against a simulator. */
 export async function runDemo(): Promise<void> {
   const { startSimulator } = await import('../../simulator/index.js');
   const simulator = await startSimulator();
   try {
     const { url: loginUrl, clientSecret, privateKey = '', tenants } = simulator;
-    // SuperOffice hands keys out in this form.
+    // SuperOffice provides keys in this form.
     const keyFile = readPrivateKey(privateKey).export('xml');
     await showSteps({ loginUrl, clientSecret, keyFile, ...tenants[0] });
   } finally {
@@ -34,7 +34,7 @@ export async function runDemo(): Promise<void> {
   }
 }
 
-/** What a partner has at hand, and where the service is. */
+/** The settings of a partner. */
 interface DemoSettings {
   readonly loginUrl: string;
   readonly clientSecret: string;
@@ -44,12 +44,14 @@ interface DemoSettings {
   readonly systemUserToken: string;
 }
 
-/** Takes the six documented steps with the functions that the library exports, and shows each as it is done. */
+/** Runs the six documented steps with the exported functions of the library, and shows each one. */
 async function showSteps(settings: DemoSettings): Promise<void> {
   const { loginUrl, clientSecret, keyFile, contextIdentifier, systemUserToken } = settings;
   write(style('From a key file to a system user ticket, in the six documented steps', 'bold'));
-  write(`The login service is a simulated one, at ${loginUrl} in this process.`);
-  write('Nothing leaves this machine; every key, token and ticket below is made up.\n');
+  write(`The login service is simulated in this process, at ${loginUrl}.`);
+  write(
+    'No data leaves this machine. All keys, tokens and tickets below were generated for this demo.\n',
+  );
 
   const privateKey = readPrivateKey(keyFile);
   show(describeKey(keyFile, privateKey));
@@ -75,7 +77,7 @@ async function showSteps(settings: DemoSettings): Promise<void> {
   const result = extractTicket(validated, issuedAt);
   show(describeTicket(result));
 
-  write(style('The ticket, whole, because this one is simulated:', 'dim'));
+  write(style('The full ticket, shown only because it is simulated:', 'dim'));
   write(result.ticket);
 }
 
