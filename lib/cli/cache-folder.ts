@@ -20,19 +20,6 @@ export function findCacheFolder(
   return folderBelow(env.XDG_CACHE_HOME) ?? folderBelow(findHome(), '.cache');
 }
 
-function folderBelow(base: string | undefined, ...parts: string[]): string | undefined {
-  return base && isAbsolute(base) ? join(base, ...parts, NAME) : undefined;
-}
-
-function findHome(): string | undefined {
-  try {
-    return homedir();
-  } catch {
-    // The system does not know the user.
-    return undefined;
-  }
-}
-
 /** The cache folder, for commands that need one. */
 export async function requireCacheFolder(settings: GivenSettings): Promise<string> {
   const folder = (await settings.text('cacheFolder')) ?? findCacheFolder();
@@ -70,4 +57,17 @@ export function warnOnUnusableCache(onUnusable: () => void = () => undefined): v
     const reason = code ?? 'you must own it, and others must not be able to write to it';
     warn(`the cache folder cannot be used (${reason}); each run requests a new ticket.`);
   });
+}
+
+function folderBelow(base: string | undefined, ...parts: string[]): string | undefined {
+  return base && isAbsolute(base) ? join(base, ...parts, NAME) : undefined;
+}
+
+function findHome(): string | undefined {
+  try {
+    return homedir();
+  } catch {
+    // The system does not know the user.
+    return undefined;
+  }
 }

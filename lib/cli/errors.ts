@@ -38,6 +38,16 @@ export class StatusError extends Error {
   }
 }
 
+/** The error for a cache folder that cannot be used; it quotes no path. */
+export function cacheError(error: unknown): UsageError {
+  const { code } = Object(error) as NodeJS.ErrnoException;
+  return new UsageError(
+    `The cache folder cannot be used${code === undefined ? '' : ` (${code})`}.`,
+    'Use a folder that you own and that others cannot write to.',
+    'Change --cache-folder <folder> or SUPEROFFICE_CACHE_FOLDER.',
+  );
+}
+
 function hintFor(status: number): string {
   if (status < 400)
     return 'The path redirects to an address that must not receive credentials. Check the path.';
@@ -47,14 +57,4 @@ function hintFor(status: number): string {
   if (status === 429) return 'There were too many calls. Try again later.';
   if (status < 500) return 'See the response body on stdout.';
   return 'The tenant, or a gateway in front of it, failed. See the response body on stdout, run "state", or try again later.';
-}
-
-/** The error for a cache folder that cannot be used; it quotes no path. */
-export function cacheError(error: unknown): UsageError {
-  const { code } = Object(error) as NodeJS.ErrnoException;
-  return new UsageError(
-    `The cache folder cannot be used${code === undefined ? '' : ` (${code})`}.`,
-    'Use a folder that you own and that others cannot write to.',
-    'Change --cache-folder <folder> or SUPEROFFICE_CACHE_FOLDER.',
-  );
 }

@@ -7,6 +7,12 @@ import { relatedSettings } from './settings/related-settings.js';
 import type { Flags } from './settings/given-settings.js';
 import { whereToSet } from './settings/settings.js';
 
+/** The command and the flags that this program was started with, as far as they are known. */
+interface CliInvocation {
+  readonly command?: string | undefined;
+  readonly flags: Flags;
+}
+
 /** Writes an error and its hints to stderr, and returns the exit code. */
 export function reportError(error: unknown, invocation: CliInvocation = { flags: {} }): number {
   const exitCode = exitCodeOf(error);
@@ -26,29 +32,6 @@ interface ErrorDescription {
   readonly code: string;
   readonly hints: readonly string[];
 }
-
-/** Hints of the library address callers from JavaScript; these say the same for the command line. */
-const CLI_HINTS: readonly (readonly [libraryHint: RegExp, cliHint: string])[] = [
-  [
-    /name of a file/,
-    'On the command line, pass the file name in --private-key or SUPEROFFICE_PRIVATE_KEY_FILE, or the key itself in SUPEROFFICE_PRIVATE_KEY.',
-  ],
-  [
-    /\{ key, passphrase \}/,
-    'On the command line, set SUPEROFFICE_PRIVATE_KEY_PASSPHRASE and leave the key unchanged.',
-  ],
-  [/pass an agent/, 'On the command line, set NODE_EXTRA_CA_CERTS to the name of a PEM file.'],
-  [
-    /readPrivateKey/,
-    'On the command line, run "superoffice-system-user key --to public", which reports what is wrong with the key.',
-  ],
-  [
-    /^pathOrUrl /,
-    'Correct the path of "call rest", which is relative to the REST API: v1/Contact/3.',
-  ],
-  [/^(?:an argument|the arguments|unknown parameter)\b/, 'Correct the fields of --data.'],
-  [/^wsdl /, 'Correct the --wsdl file.'],
-];
 
 /** Describes an error in the words of the command line, without a secret. */
 export function describeError(error: unknown, invocation: CliInvocation): ErrorDescription {
@@ -75,55 +58,6 @@ export function describeError(error: unknown, invocation: CliInvocation): ErrorD
     code: error instanceof Error ? error.name : typeof error,
     hints: ['Report it with the command that you ran, without any secret.'],
   };
-}
-
-/** Hints for an error of the library, which names options in place of flags and variables. */
-function cliHints(
-  error: SystemUserError | ArgumentError,
-  text: string,
-  { flags }: CliInvocation,
-): string[] {
-  const hints = CLI_HINTS.filter(([pattern]) => pattern.test(text)).map(([, hint]) => hint);
-  return hints.length > 0 ? hints : relatedSettings(error, flags).map(whereToSet);
-}
-
-const SECRETS = /^--(?!.*-file$).*(secret|token|pass|password|passphrase|ticket)/;
-
-/** Describes a usage error without quoting a value of the command line, which may be a misplaced secret. */
-function describeUsage({ code, message }: CommanderError, command = 'COMMAND'): UsageError {
-  const help = `See "superoffice-system-user ${command.replace(/\w+$/, 'help $&')}".`;
-  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
-  const [flag = ''] = quoted.split(/[=\s,]/).filter((word) => word.startsWith('-'));
-  const name = /^(?:--[a-z][a-z-]{0,39}|-[A-Za-z])$/.exec(flag)?.[0];
-  const known = name === undefined ? '' : ` ${name}`;
-  switch (code) {
-    case 'commander.unknownCommand':
-      return new UsageError('Unknown command.', 'See "superoffice-system-user --help".');
-    case 'commander.unknownOption':
-      if (SECRETS.test(flag)) {
-        return new UsageError(
-          `Unknown option${known}: no option takes a secret, because other users of a machine can read command lines.`,
-          'Put the secret into its environment variable or into a file. If it is a real secret, replace it.',
-          help,
-        );
-      }
-      return new UsageError(`Unknown option${known}.`, help);
-    case 'commander.optionMissingArgument':
-      return new UsageError(`The option${known} needs a value.`, help);
-    case 'commander.missingMandatoryOptionValue':
-      return new UsageError(`The option${known} is required.`, help);
-    case 'commander.missingArgument':
-      return new UsageError('Too few arguments.', help);
-    case 'commander.excessArguments':
-      return new UsageError('Too many arguments.', help);
-    case 'commander.invalidArgument': {
-      const [, allowed] = /Allowed choices are (.*)\.$/.exec(message) ?? [];
-      const rule = allowed === undefined ? 'is not valid' : `must be one of ${allowed}`;
-      return new UsageError(`${name ?? 'An argument'} ${rule}.`, help);
-    }
-    default:
-      return new UsageError('The command line is not valid.', help);
-  }
 }
 
 const REFUSED = 1;
@@ -166,12 +100,6 @@ export function exitCodeOf(error: unknown): number {
     : INTERNAL_ERROR;
 }
 
-/** The command and the flags that this program was started with, as far as they are known. */
-interface CliInvocation {
-  readonly command?: string | undefined;
-  readonly flags: Flags;
-}
-
 /** The command that a parsed program runs, after its group if it has one, and its flags. */
 export function invocationOf({ args, commands }: Command): CliInvocation {
   const command = commands.find((each) => each.name() === args[0]);
@@ -179,4 +107,76 @@ export function invocationOf({ args, commands }: Command): CliInvocation {
   const inner = invocationOf(command);
   if (inner.command === undefined) return { command: command.name(), flags: command.opts() };
   return { command: `${command.name()} ${inner.command}`, flags: inner.flags };
+}
+
+const SECRETS = /^--(?!.*-file$).*(secret|token|pass|password|passphrase|ticket)/;
+
+/** Describes a usage error without quoting a value of the command line, which may be a misplaced secret. */
+function describeUsage({ code, message }: CommanderError, command = 'COMMAND'): UsageError {
+  const help = `See "superoffice-system-user ${command.replace(/\w+$/, 'help $&')}".`;
+  const [, quoted = ''] = /'([^']*)'/.exec(message) ?? [];
+  const [flag = ''] = quoted.split(/[=\s,]/).filter((word) => word.startsWith('-'));
+  const name = /^(?:--[a-z][a-z-]{0,39}|-[A-Za-z])$/.exec(flag)?.[0];
+  const known = name === undefined ? '' : ` ${name}`;
+  switch (code) {
+    case 'commander.unknownCommand':
+      return new UsageError('Unknown command.', 'See "superoffice-system-user --help".');
+    case 'commander.unknownOption':
+      if (SECRETS.test(flag)) {
+        return new UsageError(
+          `Unknown option${known}: no option takes a secret, because other users of a machine can read command lines.`,
+          'Put the secret into its environment variable or into a file. If it is a real secret, replace it.',
+          help,
+        );
+      }
+      return new UsageError(`Unknown option${known}.`, help);
+    case 'commander.optionMissingArgument':
+      return new UsageError(`The option${known} needs a value.`, help);
+    case 'commander.missingMandatoryOptionValue':
+      return new UsageError(`The option${known} is required.`, help);
+    case 'commander.missingArgument':
+      return new UsageError('Too few arguments.', help);
+    case 'commander.excessArguments':
+      return new UsageError('Too many arguments.', help);
+    case 'commander.invalidArgument': {
+      const [, allowed] = /Allowed choices are (.*)\.$/.exec(message) ?? [];
+      const rule = allowed === undefined ? 'is not valid' : `must be one of ${allowed}`;
+      return new UsageError(`${name ?? 'An argument'} ${rule}.`, help);
+    }
+    default:
+      return new UsageError('The command line is not valid.', help);
+  }
+}
+
+/** Hints of the library address callers from JavaScript; these say the same for the command line. */
+const CLI_HINTS: readonly (readonly [libraryHint: RegExp, cliHint: string])[] = [
+  [
+    /name of a file/,
+    'On the command line, pass the file name in --private-key or SUPEROFFICE_PRIVATE_KEY_FILE, or the key itself in SUPEROFFICE_PRIVATE_KEY.',
+  ],
+  [
+    /\{ key, passphrase \}/,
+    'On the command line, set SUPEROFFICE_PRIVATE_KEY_PASSPHRASE and leave the key unchanged.',
+  ],
+  [/pass an agent/, 'On the command line, set NODE_EXTRA_CA_CERTS to the name of a PEM file.'],
+  [
+    /readPrivateKey/,
+    'On the command line, run "superoffice-system-user key --to public", which reports what is wrong with the key.',
+  ],
+  [
+    /^pathOrUrl /,
+    'Correct the path of "call rest", which is relative to the REST API: v1/Contact/3.',
+  ],
+  [/^(?:an argument|the arguments|unknown parameter)\b/, 'Correct the fields of --data.'],
+  [/^wsdl /, 'Correct the --wsdl file.'],
+];
+
+/** Hints for an error of the library, which names options in place of flags and variables. */
+function cliHints(
+  error: SystemUserError | ArgumentError,
+  text: string,
+  { flags }: CliInvocation,
+): string[] {
+  const hints = CLI_HINTS.filter(([pattern]) => pattern.test(text)).map(([, hint]) => hint);
+  return hints.length > 0 ? hints : relatedSettings(error, flags).map(whereToSet);
 }

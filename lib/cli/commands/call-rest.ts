@@ -32,16 +32,6 @@ export async function callRest(path: string, flags: RestFlags): Promise<void> {
   });
 }
 
-/** A timeout of the command line limits the whole call, not only the wait for its response. */
-function limitCall(timeoutMs: number | undefined, interrupted: AbortSignal) {
-  if (timeoutMs === undefined) return { signal: interrupted, stop: () => undefined };
-  const controller = new AbortController();
-  const stop = watchLimits({ timeoutMs, signal: interrupted }, undefined, (reason) => {
-    controller.abort(reason);
-  });
-  return { signal: controller.signal, stop };
-}
-
 async function readInit({ data, method }: RestFlags): Promise<RequestInit> {
   const headers = { Accept: 'application/json' };
   if (data === undefined) return { method: method ?? 'GET', headers };
@@ -51,6 +41,16 @@ async function readInit({ data, method }: RestFlags): Promise<RequestInit> {
   const { text } = await readData(data);
   const withType = { ...headers, 'Content-Type': 'application/json' };
   return { method: method ?? 'POST', headers: withType, body: text };
+}
+
+/** A timeout of the command line limits the whole call, not only the wait for its response. */
+function limitCall(timeoutMs: number | undefined, interrupted: AbortSignal) {
+  if (timeoutMs === undefined) return { signal: interrupted, stop: () => undefined };
+  const controller = new AbortController();
+  const stop = watchLimits({ timeoutMs, signal: interrupted }, undefined, (reason) => {
+    controller.abort(reason);
+  });
+  return { signal: controller.signal, stop };
 }
 
 /** Too many redirects are a TypeError, as in `fetch` itself, which would look like a bug of this program. */

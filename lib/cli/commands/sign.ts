@@ -20,14 +20,14 @@ export function sign(program: Command): void {
   addExample(command, 'sign --private-key private-key.xml', '--system-user-token-file token');
 }
 
-async function run(flags: Flags & { at?: number }): Promise<void> {
-  const settings = new GivenSettings(flags);
-  settings.require('privateKey', 'systemUserToken');
-  process.stdout.write(`${await signGivenToken(settings, flags.at)}\n`);
-}
-
 /** Steps 1 and 2 of the exchange: reads the private key, and signs the token of the settings. */
 export async function signGivenToken(settings: GivenSettings, at?: number): Promise<string> {
   const privateKey = readPrivateKey(await settings.privateKey());
   return signSystemUserToken(await settings.requiredText('systemUserToken'), privateKey, at);
+}
+
+async function run(flags: Flags & { at?: number }): Promise<void> {
+  const settings = new GivenSettings(flags);
+  settings.require('privateKey', 'systemUserToken');
+  process.stdout.write(`${await signGivenToken(settings, flags.at)}\n`);
 }

@@ -52,11 +52,6 @@ async function run(flags: TicketFlags): Promise<void> {
   else process.stdout.write(`${result.ticket}\n`);
 }
 
-async function exchangeOnce(settings: GivenSettings, flags: TicketFlags): Promise<Ticket> {
-  const client = await makeClient(settings, flags);
-  return client.authenticate(await readTenant(settings));
-}
-
 async function getCachedTicket(
   settings: GivenSettings,
   flags: ClientFlags & { readonly refresh?: true },
@@ -65,4 +60,9 @@ async function getCachedTicket(
   return withCachedClient(settings, flags, (client, tenant, signal) =>
     getFreshTicket(client, tenant, { forceRefresh, signal }, 'keep'),
   );
+}
+
+async function exchangeOnce(settings: GivenSettings, flags: TicketFlags): Promise<Ticket> {
+  const client = await makeClient(settings, flags);
+  return client.authenticate(await readTenant(settings));
 }

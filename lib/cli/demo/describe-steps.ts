@@ -100,14 +100,6 @@ export function describeResponse(
   };
 }
 
-function read(json: unknown, path: readonly string[]): string {
-  const found = path.reduce<unknown>(
-    (value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name],
-    json,
-  );
-  return typeof found === 'string' ? found : '';
-}
-
 export function describeToken({ token, claims }: ValidatedToken, loginUrl: string): Block {
   const { issuer, audience, contextIdentifier = '', tokenNotBefore, tokenExpiresAt } = claims;
   return {
@@ -153,4 +145,12 @@ export function describeTicket(result: SystemUserTicket): Block {
       'Cache the ticket, and make the next exchange only when it has expired.',
     ],
   };
+}
+
+function read(json: unknown, path: readonly string[]): string {
+  const found = path.reduce<unknown>(
+    (value, name) => (value as Readonly<Record<string, unknown>> | undefined)?.[name],
+    json,
+  );
+  return typeof found === 'string' ? found : '';
 }

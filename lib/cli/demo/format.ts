@@ -30,13 +30,6 @@ export function formatBlock({ step, title, call, input, output, meaning }: Block
   ].join('\n');
 }
 
-function label(name: string, lines: readonly string[]): string[] {
-  return lines.map((line, index) => {
-    const margin = index === 0 ? style(name.padEnd(5), 'yellow') : ' '.repeat(5);
-    return `   ${margin}${line}`.trimEnd();
-  });
-}
-
 /** Lays out names and what staysOnLine to them in two columns. */
 export function formatPairs(pairs: readonly (readonly [name: string, text: string])[]): string[] {
   const width = Math.max(...pairs.map(([name]) => name.length));
@@ -73,6 +66,13 @@ export function formatXml(xml: string, width: number): string[] {
     if (isTag && !isEnd && !/^<[?!]|\/>$/.test(part)) depth += 1;
   }
   return lines;
+}
+
+function label(name: string, lines: readonly string[]): string[] {
+  return lines.map((line, index) => {
+    const margin = index === 0 ? style(name.padEnd(5), 'yellow') : ' '.repeat(5);
+    return `   ${margin}${line}`.trimEnd();
+  });
 }
 
 function dropUnused(xml: string): string {

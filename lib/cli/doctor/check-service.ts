@@ -69,25 +69,6 @@ export async function checkHost(
   }
 }
 
-function proxyRefused(status: number): SystemUserError {
-  return new SystemUserError('ERR_HTTP_STATUS', {
-    step: 5,
-    message: `The proxy refused the connection (${status}).`,
-    hint: PROXY_REFUSED,
-    status,
-  });
-}
-
-function describeTls({ response: { socket } }: { response: IncomingMessage }): string | undefined {
-  if (!(socket instanceof TLSSocket)) return undefined;
-  const protocol = socket.getProtocol() ?? 'TLS';
-  // Without a certificate Node.js returns an empty object.
-  const certificate = socket.getPeerCertificate() as Partial<PeerCertificate>;
-  const { issuer, valid_to: validTo } = certificate;
-  if (!issuer || validTo === undefined) return protocol;
-  return `${protocol}, certificate issued by ${String(issuer.O ?? issuer.CN)}, valid until ${validTo}`;
-}
-
 /** Below this the clock is accurate enough; the Date header has whole seconds only. */
 const OK_SECONDS = 30;
 const WARNING_SECONDS = 120;
@@ -132,14 +113,6 @@ export function checkKeySet(answer: HostResponse, secrets: readonly string[]): F
   });
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
 /** Finds the proxy for the login host, and reports it without its user and password. */
 export async function checkProxy(url: URL): Promise<Finding<Agent>> {
   const scheme = url.protocol.slice(0, -1);
@@ -163,6 +136,37 @@ export async function checkProxy(url: URL): Promise<Finding<Agent>> {
   );
 }
 
+function describeTls({ response: { socket } }: { response: IncomingMessage }): string | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  const protocol = socket.getProtocol() ?? 'TLS';
+  // Without a certificate Node.js returns an empty object.
+  const certificate = socket.getPeerCertificate() as Partial<PeerCertificate>;
+  const { issuer, valid_to: validTo } = certificate;
+  if (!issuer || validTo === undefined) return protocol;
+  return `${protocol}, certificate issued by ${String(issuer.O ?? issuer.CN)}, valid until ${validTo}`;
+}
+
+function proxyRefused(status: number): SystemUserError {
+  return new SystemUserError('ERR_HTTP_STATUS', {
+    step: 5,
+    message: `The proxy refused the connection (${status}).`,
+    hint: PROXY_REFUSED,
+    status,
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function findVariable(...names: readonly string[]): string | undefined {
+  return names.flatMap((name) => [name, name.toUpperCase()]).find((name) => process.env[name]);
+}
+
 async function openAgent(url: URL, variable = 'it'): Promise<Agent> {
   try {
     return await makeAgent(url);
@@ -172,8 +176,4 @@ async function openAgent(url: URL, variable = 'it'): Promise<Agent> {
     const remedy = `Set ${variable} to the address of the proxy, for example http://proxy.example.com:3128, or unset it.`;
     throw new UsageError(`${error.message}.`, remedy);
   }
-}
-
-function findVariable(...names: readonly string[]): string | undefined {
-  return names.flatMap((name) => [name, name.toUpperCase()]).find((name) => process.env[name]);
 }

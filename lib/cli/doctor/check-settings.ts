@@ -72,24 +72,6 @@ export async function checkTenant(settings: GivenSettings): Promise<Finding<stri
   return warning('it does not look like Cust12345', remedy, value);
 }
 
-/** The forms of credentials and of usual mistakes, the more specific first. */
-const SHAPES: readonly (readonly [shape: RegExp, name: string])[] = [
-  [/PRIVATE KEY-----|<RSAKeyValue/, 'a private key'],
-  [/^\$\{?\w+\}?$|^%\w+%$|^\{\{.*\}\}$/, 'a placeholder that was not replaced'],
-  [/^(["']).*\1$/, 'a text that still has its quotes'],
-  [/^7T:/, 'a ticket'],
-  [/^eyJ[\w-]*\.[\w-]+\./, 'a security token'],
-  [/\.\d{12}\.[\w+/=-]{64,}$/, 'a signed system token'],
-  [/^[\da-f]{32}$|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a client secret'],
-  // "Application Name-randomchars", where the end has a certain length and is not a word.
-  [/^\S.*-(?=\w*\d|[a-z]*[A-Z]\w*[a-z])\w{8,16}$/, 'a system user token'],
-];
-
-/** Guesses the kind of a credential by its form, for warnings only; undefined if it is unknown. */
-function describeShape(text: string): string | undefined {
-  return SHAPES.find(([shape]) => shape.test(text))?.[1];
-}
-
 /** Reports the form, the size and the fingerprint of the private key. Reading it includes a test signature. */
 export async function checkPrivateKey(settings: GivenSettings): Promise<Finding<PrivateKey>> {
   if (!settings.has('privateKey')) return skipped('not set');
@@ -100,19 +82,6 @@ export async function checkPrivateKey(settings: GivenSettings): Promise<Finding<
     `${describeForm(input)}, RSA, ${bits} bits, signs; SHA-256 fingerprint ${fingerprint}`,
     privateKey,
   );
-}
-
-/** The form of an input that is known to be a private key. */
-function describeForm(input: PrivateKeyInput): string {
-  const content = Object(input) as { key?: unknown };
-  const bytes = Buffer.from((content.key ?? input) as string | Uint8Array);
-  if (bytes[0] === 0x30) return 'DER';
-  // UTF-16 has a NUL beside each of these characters.
-  const text = bytes.toString('latin1').replaceAll('\0', '');
-  const [, label] = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----/.exec(text) ?? [];
-  if (label === undefined) return 'RSAKeyValue XML';
-  const form = label === 'RSA ' ? 'PKCS#1 PEM' : 'PKCS#8 PEM';
-  return text.includes('ENCRYPTED') ? `encrypted ${form}` : form;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -140,18 +109,6 @@ export function checkCertificates(contents: Contents): Finding<Contents> {
   return ok(found, contents);
 }
 
-function describe(certificate: X509Certificate, now: number): string {
-  const { validFrom, validTo } = certificate;
-  const [from, to] = [validFrom, validTo].map((time) => new Date(time).toISOString().slice(0, 10));
-  const days = daysLeft(certificate, now);
-  if (Date.parse(validFrom) > now) return `not valid before ${from}`;
-  return days < 0 ? `expired ${to}, ${-days} days ago` : `valid until ${to}, ${days} days left`;
-}
-
-function daysLeft({ validTo }: X509Certificate, now: number): number {
-  return Math.floor((Date.parse(validTo) - now) / DAY_MS);
-}
-
 /** Checks the variables that choose the trusted certificate authorities. */
 export function checkTlsSettings(): Finding {
   const { NODE_EXTRA_CA_CERTS: file, NODE_TLS_REJECT_UNAUTHORIZED: reject } = process.env;
@@ -167,4 +124,47 @@ export function checkTlsSettings(): Finding {
     'NODE_EXTRA_CA_CERTS names a file that does not exist',
     'Set it to the PEM file of the CA, or unset it.',
   );
+}
+
+/** The forms of credentials and of usual mistakes, the more specific first. */
+const SHAPES: readonly (readonly [shape: RegExp, name: string])[] = [
+  [/PRIVATE KEY-----|<RSAKeyValue/, 'a private key'],
+  [/^\$\{?\w+\}?$|^%\w+%$|^\{\{.*\}\}$/, 'a placeholder that was not replaced'],
+  [/^(["']).*\1$/, 'a text that still has its quotes'],
+  [/^7T:/, 'a ticket'],
+  [/^eyJ[\w-]*\.[\w-]+\./, 'a security token'],
+  [/\.\d{12}\.[\w+/=-]{64,}$/, 'a signed system token'],
+  [/^[\da-f]{32}$|^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, 'a client secret'],
+  // "Application Name-randomchars", where the end has a certain length and is not a word.
+  [/^\S.*-(?=\w*\d|[a-z]*[A-Z]\w*[a-z])\w{8,16}$/, 'a system user token'],
+];
+
+/** Guesses the kind of a credential by its form, for warnings only; undefined if it is unknown. */
+function describeShape(text: string): string | undefined {
+  return SHAPES.find(([shape]) => shape.test(text))?.[1];
+}
+
+/** The form of an input that is known to be a private key. */
+function describeForm(input: PrivateKeyInput): string {
+  const content = Object(input) as { key?: unknown };
+  const bytes = Buffer.from((content.key ?? input) as string | Uint8Array);
+  if (bytes[0] === 0x30) return 'DER';
+  // UTF-16 has a NUL beside each of these characters.
+  const text = bytes.toString('latin1').replaceAll('\0', '');
+  const [, label] = /-----BEGIN ([A-Z ]*)PRIVATE KEY-----/.exec(text) ?? [];
+  if (label === undefined) return 'RSAKeyValue XML';
+  const form = label === 'RSA ' ? 'PKCS#1 PEM' : 'PKCS#8 PEM';
+  return text.includes('ENCRYPTED') ? `encrypted ${form}` : form;
+}
+
+function describe(certificate: X509Certificate, now: number): string {
+  const { validFrom, validTo } = certificate;
+  const [from, to] = [validFrom, validTo].map((time) => new Date(time).toISOString().slice(0, 10));
+  const days = daysLeft(certificate, now);
+  if (Date.parse(validFrom) > now) return `not valid before ${from}`;
+  return days < 0 ? `expired ${to}, ${-days} days ago` : `valid until ${to}, ${days} days left`;
+}
+
+function daysLeft({ validTo }: X509Certificate, now: number): number {
+  return Math.floor((Date.parse(validTo) - now) / DAY_MS);
 }

@@ -96,11 +96,6 @@ export async function diagnose(runner: CheckRunner, flags: DoctorFlags): Promise
   });
 }
 
-function hostSkipReason(endpoints: Endpoints | undefined, isInTime: boolean): string {
-  if (!endpoints) return NO_URL;
-  return isInTime ? 'the proxy cannot be used' : 'the timeout cannot be used';
-}
-
 /** The remedy for an error without hints. */
 const REMEDY = 'Correct it. "superoffice-system-user help doctor" lists the settings.';
 
@@ -157,4 +152,9 @@ export class CheckRunner {
     this.checks.push(check);
     this.#onCheck(check);
   }
+}
+
+function hostSkipReason(endpoints: Endpoints | undefined, isInTime: boolean): string {
+  if (!endpoints) return NO_URL;
+  return isInTime ? 'the proxy cannot be used' : 'the timeout cannot be used';
 }

@@ -15,6 +15,16 @@ interface Success {
   readonly expiresAt: number;
 }
 
+/** The report of a tenant without a ticket, without secrets. */
+interface Failure {
+  readonly contextIdentifier: string;
+  readonly status: 'failed';
+  readonly code: string;
+  readonly reason: string | undefined;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** Collects the results of the tenants of one invocation. */
 export class Report {
   readonly failures: Failure[] = [];
@@ -76,8 +86,15 @@ export function formatFailures(failures: readonly Failure[]): string {
   return omitted > 0 ? `${table}… and ${omitted} more\n` : table;
 }
 
-function groupOfOne({ contextIdentifier, code, reason, hint }: Failure): Group {
-  return { reason: reason ?? code, hint, tenants: [contextIdentifier] };
+export function describeFailure(contextIdentifier: string, error: unknown): Failure {
+  const base = { contextIdentifier, status: 'failed' } as const;
+  if (error instanceof SystemUserError) {
+    // The hints of the command line name settings, but a tenant of a list has none of its own.
+    const { code, reason, message, hint } = error;
+    return { ...base, code, reason, message, hint };
+  }
+  const { code, message, hints } = describeError(error, { flags: {} });
+  return { ...base, code, reason: undefined, message, hint: hints.join(' ') };
 }
 
 /** Groups failures, the largest group first. */
@@ -93,28 +110,11 @@ function groupByHint(failures: readonly Failure[]): Group[] {
   return [...groups.values()].sort((one, other) => other.tenants.length - one.tenants.length);
 }
 
+function groupOfOne({ contextIdentifier, code, reason, hint }: Failure): Group {
+  return { reason: reason ?? code, hint, tenants: [contextIdentifier] };
+}
+
 function nameSome(tenants: readonly string[]): string {
   const names = tenants.slice(0, MAX_NAMES).join(', ');
   return tenants.length > MAX_NAMES ? `${names} and ${tenants.length - MAX_NAMES} more` : names;
-}
-
-/** The report of a tenant without a ticket, without secrets. */
-interface Failure {
-  readonly contextIdentifier: string;
-  readonly status: 'failed';
-  readonly code: string;
-  readonly reason: string | undefined;
-  readonly message: string;
-  readonly hint: string;
-}
-
-export function describeFailure(contextIdentifier: string, error: unknown): Failure {
-  const base = { contextIdentifier, status: 'failed' } as const;
-  if (error instanceof SystemUserError) {
-    // The hints of the command line name settings, but a tenant of a list has none of its own.
-    const { code, reason, message, hint } = error;
-    return { ...base, code, reason, message, hint };
-  }
-  const { code, message, hints } = describeError(error, { flags: {} });
-  return { ...base, code, reason: undefined, message, hint: hints.join(' ') };
 }

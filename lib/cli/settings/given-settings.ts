@@ -4,6 +4,9 @@ import { readLimited } from '../input.js';
 import { UsageError } from '../errors.js';
 import { type Setting, type SettingName, SETTINGS, whereToSet } from './settings.js';
 
+/** The flags of a command line, by commander's attribute names. */
+export type Flags = Readonly<Record<string, unknown>>;
+
 /** Matches the text of a key or a certificate, and anything too long for a file name. */
 const FILE_CONTENT = /-----BEGIN |<RSAKeyValue|[\r\n]|[^/\\]{256}/;
 const NOT_A_FILE_NAME = 'the value is a text, not a file name.';
@@ -97,12 +100,17 @@ export class GivenSettings {
   }
 }
 
+/** The tenant that the settings name. */
+export async function readTenant(settings: GivenSettings): Promise<Tenant> {
+  return {
+    contextIdentifier: await settings.requiredText('contextIdentifier'),
+    systemUserToken: await settings.requiredText('systemUserToken'),
+  };
+}
+
 function settingOf(name: SettingName): Setting {
   return SETTINGS.find((setting) => setting.name === name) as Setting;
 }
-
-/** The flags of a command line, by commander's attribute names. */
-export type Flags = Readonly<Record<string, unknown>>;
 
 /** Where a setting was found, and its values or the names of the files that hold them. */
 interface FoundSetting {
@@ -138,12 +146,4 @@ function findSetting(setting: Setting, flags: Flags): FoundSetting | undefined {
 
 function sourceName(isFile: boolean, place: string): string {
   return isFile ? `The ${place} file` : place;
-}
-
-/** The tenant that the settings name. */
-export async function readTenant(settings: GivenSettings): Promise<Tenant> {
-  return {
-    contextIdentifier: await settings.requiredText('contextIdentifier'),
-    systemUserToken: await settings.requiredText('systemUserToken'),
-  };
 }
