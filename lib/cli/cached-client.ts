@@ -23,7 +23,9 @@ export async function withCachedClient<T>(
 ): Promise<T> {
   const folder = (await settings.text('cacheFolder')) ?? findCacheFolder();
   if (folder === undefined) {
-    warn('the ticket is not cached: the user has no home folder; set SUPEROFFICE_CACHE_FOLDER.');
+    warn(
+      'the ticket is not cached, because the user has no home folder. Set SUPEROFFICE_CACHE_FOLDER.',
+    );
   }
   warnOnUnusableCache();
   const store = folder === undefined ? undefined : fileTicketStore({ folder });

@@ -5,7 +5,7 @@ import { NetServerError, SystemUserError, type SystemUserErrorCode } from '../in
 import { InterruptedError, StatusError, UsageError } from './errors.js';
 import { relatedSettings } from './settings/related-settings.js';
 import type { Flags } from './settings/given-settings.js';
-import { whereToSet } from './settings/settings.js';
+import { whereToCheck } from './settings/settings.js';
 
 /** The command and the flags that this program was started with, as far as they are known. */
 interface CliInvocation {
@@ -178,5 +178,5 @@ function cliHints(
   { flags }: CliInvocation,
 ): string[] {
   const hints = CLI_HINTS.filter(([pattern]) => pattern.test(text)).map(([, hint]) => hint);
-  return hints.length > 0 ? hints : relatedSettings(error, flags).map(whereToSet);
+  return hints.length > 0 ? hints : relatedSettings(error, flags).map(whereToCheck);
 }

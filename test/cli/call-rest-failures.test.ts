@@ -142,7 +142,7 @@ describe('superoffice-system-user call rest, in vain', () => {
         SUPEROFFICE_CLIENT_SECRET: 'wrong',
       });
       expect(ended).to.include({ code: 1, stdout: '' });
-      expect(ended.stderr).to.include('\n  Set loginUrl with');
+      expect(ended.stderr).to.include('\n  Check loginUrl (');
     });
 
     it('takes stdin for one thing only', async () => {

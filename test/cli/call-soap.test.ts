@@ -159,7 +159,7 @@ describe('superoffice-system-user call soap', () => {
       const ended = await run([...GET, '--timeout', '300'], '', env);
       await close();
       expect(ended).to.include({ code: 3, stdout: '' });
-      expect(ended.stderr).to.match(/\[ERR_TIMEOUT\][^]*Set timeoutMs with --timeout <ms>\.\n$/);
+      expect(ended.stderr).to.match(/\[ERR_TIMEOUT\][^]*Check timeoutMs \(--timeout <ms>\)\.\n$/);
     });
   });
 

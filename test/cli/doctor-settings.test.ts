@@ -250,7 +250,7 @@ describe('superoffice-system-user doctor on settings', () => {
       'system user token',
       'exchange',
     ]);
-    expect(check('settings').found).to.equal('all required settings are set, without an exchange');
+    expect(check('settings').found).to.equal('all settings required without an exchange are set');
   });
 
   it('takes one certificate of a rotation that still holds for a warning', async () => {

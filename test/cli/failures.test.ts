@@ -122,7 +122,7 @@ describe('superoffice-system-user when the exchange fails', () => {
       const { stderr } = await runCli(['ticket', '--login-url', simulator.url, ...args], {
         env: canaryEnv,
       });
-      const named = [...stderr.matchAll(/^ {2}Set (\w+) with /gm)].map(([, name]) => name);
+      const named = [...stderr.matchAll(/^ {2}Check (\w+) \(/gm)].map(([, name]) => name);
       expect(named, stderr).to.deep.equal(settings);
     });
   }

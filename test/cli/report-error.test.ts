@@ -69,7 +69,7 @@ describe('reportError', () => {
       exitCode: 2,
       said:
         'superoffice-system-user: clientSecret must not be empty [ERR_INVALID_ARG_VALUE]\n' +
-        '  Set clientSecret with --client-secret-file <file> or SUPEROFFICE_CLIENT_SECRET.\n',
+        '  Check clientSecret (--client-secret-file <file> or SUPEROFFICE_CLIENT_SECRET).\n',
     });
   });
 });

@@ -84,7 +84,12 @@ describe('superoffice-system-user state', () => {
       /Not set: environment or loginUrl\.[^]*--login-url <url> or SUPEROFFICE_LOGIN_URL\.\n$/,
     ],
     ['a bad tenant', ['--context-identifier', 'canary/1'], {}, /contextIdentifier must be/],
-    ['a timeout of nothing', ['--timeout', '0'], {}, /timeoutMs.*\n {2}Set timeoutMs .*--timeout/],
+    [
+      'a timeout of nothing',
+      ['--timeout', '0'],
+      {},
+      /timeoutMs.*\n {2}Check timeoutMs .*--timeout/,
+    ],
     ['an argument', ['canary'], {}, /Too many arguments.*\n.*help state"/],
   ];
   for (const [what, args, env, message] of WRONG) {
@@ -117,6 +122,6 @@ describe('superoffice-system-user state', () => {
     const ended = await run(['--login-url', server.url, '--timeout', '100']);
     await server.close();
     expect(ended).to.include({ code: 3, stdout: '' });
-    expect(ended.stderr).to.match(/\[ERR_TIMEOUT\][^]*Set timeoutMs with --timeout <ms>\.\n$/);
+    expect(ended.stderr).to.match(/\[ERR_TIMEOUT\][^]*Check timeoutMs \(--timeout <ms>\)\.\n$/);
   });
 });

@@ -217,7 +217,7 @@ describe('superoffice-system-user tickets', () => {
     expect(unusable.stderr).to.include('The cache folder cannot be used (');
     const wrong = await run(GOOD, '--concurrency', '0');
     expect(wrong).to.include({ code: 2, stdout: '' });
-    expect(wrong.stderr).to.include('Set maxConcurrentExchanges with --concurrency <n>');
+    expect(wrong.stderr).to.include('Check maxConcurrentExchanges (--concurrency <n>)');
     expect(requests).to.have.length(before);
   });
 

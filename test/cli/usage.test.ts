@@ -29,7 +29,7 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
   [
     'two login targets by variables',
     ['ticket'],
-    /exactly one.*\n.*SUPEROFFICE_ENVIRONMENT\.\n.*SUPEROFFICE_LOGIN_URL\.\n$/,
+    /exactly one.*\n.*SUPEROFFICE_ENVIRONMENT\)\.\n.*SUPEROFFICE_LOGIN_URL\)\.\n$/,
     { SUPEROFFICE_ENVIRONMENT: 'sod', SUPEROFFICE_LOGIN_URL: 'https://127.0.0.1:1' },
   ],
   [
@@ -46,7 +46,7 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
   [
     'a PEM that was cut off, and no other setting',
     ['sign'],
-    /environment file[^\n]*\n {2}Set privateKey with [^\n]*\n$/,
+    /environment file[^\n]*\n {2}Check privateKey \([^\n]*\n$/,
     { SUPEROFFICE_PRIVATE_KEY: canaries.privateKey.slice(0, 1000) },
   ],
   ['too many arguments', ['ticket', canaries.clientSecret], /Too many arguments/],
@@ -82,7 +82,7 @@ const CASES: readonly [what: string, args: string[], message: RegExp, env?: Env]
   [
     'a wrong passphrase',
     ['sign'],
-    /Set passphrase with SUPEROFFICE_PRIVATE_KEY_PASSPHRASE/,
+    /Check passphrase \(SUPEROFFICE_PRIVATE_KEY_PASSPHRASE\)/,
     { SUPEROFFICE_PRIVATE_KEY_PASSPHRASE: 'canary' },
   ],
   [

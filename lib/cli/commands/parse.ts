@@ -3,7 +3,7 @@ import { toJson } from '../../index.js';
 import { SOAP_1_1 } from '../../xml/namespaces.js';
 import { parseXml } from '../../xml/nodes.js';
 import { XmlError } from '../../xml/tree.js';
-import { addExample, printJson } from '../output.js';
+import { addExample, printJson, warn } from '../output.js';
 import { readLimited } from '../input.js';
 
 /** Adds `parse`, which converts a response to the documented JSON. */
@@ -26,9 +26,7 @@ async function run(file = '-'): Promise<void> {
   printJson(toJson(content));
   const problem = findProblem(content);
   if (problem !== undefined) {
-    process.stderr.write(
-      `Warning: the input was converted, but it is not a response: it ${problem}.\n`,
-    );
+    warn(`the input was converted, but it is not a response: it ${problem}.`);
   }
 }
 

@@ -3,7 +3,7 @@ import { Endpoints, type LoginTarget } from '../../http/endpoints.js';
 import { makeAgent } from '../../http/agent.js';
 import { KeySet, validateToken } from '../../index.js';
 import type { FetchedKeySet } from '../../jwt/key-set.js';
-import { addExample, printJson } from '../output.js';
+import { addExample, printJson, warn } from '../output.js';
 import { parseTime, readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';
 import { type Flags, GivenSettings } from '../settings/given-settings.js';
@@ -46,9 +46,7 @@ async function run(file: string | undefined, flags: ValidateFlags): Promise<void
   const options = { keySet, contextIdentifier, ...limits, ...(at !== undefined && { at }) };
   const { claims } = await validateToken(token, options);
   if (contextIdentifier === null) {
-    process.stderr.write(
-      'Warning: the tenant of the token was not checked. Set --context-identifier to check it.\n',
-    );
+    warn('the tenant of the token was not checked. Set --context-identifier to check it.');
   }
   printJson(claims);
 }

@@ -21,7 +21,7 @@ export async function checkSettings(
   checkProtocol((await settings.protocol()) ?? 'soap');
   if (isExchange) settings.require(...REQUIRED_FOR_EXCHANGE);
   else settings.require(['environment', 'loginUrl']);
-  return ok(`all required settings are set, ${isExchange ? 'for' : 'without'} an exchange`);
+  return ok(`all settings required ${isExchange ? 'for' : 'without'} an exchange are set`);
 }
 
 type AddSecret = (secret: string | undefined) => void;

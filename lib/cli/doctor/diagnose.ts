@@ -21,7 +21,7 @@ import { type Check, type Finding, ok, skipped } from './finding.js';
 export type DoctorFlags = Flags & { json?: true; timeout?: number; exchange: boolean };
 
 const NO_URL = 'the login URL is missing or cannot be used';
-const NO_ANSWER = 'the login host did not answer';
+const NO_ANSWER = 'no answer from the login host';
 
 /** Runs every check, in the order of their dependencies. Only the last one contacts a tenant. */
 export async function diagnose(runner: CheckRunner, flags: DoctorFlags): Promise<void> {

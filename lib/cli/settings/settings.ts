@@ -141,10 +141,18 @@ export const REQUIRED_FOR_EXCHANGE = [
   'systemUserToken',
 ] as const;
 
-/** The hint that names the flag and the variables of a setting. */
-export function whereToSet({ name, flags, variables }: Setting): string {
+/** The hint for a setting that is missing. */
+export function whereToSet(setting: Setting): string {
+  return `Set ${setting.name} with ${placesOf(setting)}.`;
+}
+
+/** The hint for a setting that may be wrong. */
+export function whereToCheck(setting: Setting): string {
+  return `Check ${setting.name} (${placesOf(setting)}).`;
+}
+
+function placesOf({ flags, variables }: Setting): string {
   const places = [flags, ...variables.map(({ variable }) => variable)].filter(Boolean);
   const last = places.pop() ?? '';
-  const list = places.length === 0 ? last : `${places.join(', ')} or ${last}`;
-  return `Set ${name} with ${list}.`;
+  return places.length === 0 ? last : `${places.join(', ')} or ${last}`;
 }
