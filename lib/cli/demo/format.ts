@@ -30,7 +30,7 @@ export function formatBlock({ step, title, call, input, output, meaning }: Block
   ].join('\n');
 }
 
-/** Lays out names and what staysOnLine to them in two columns. */
+/** Formats names and their texts in two columns. */
 export function formatPairs(pairs: readonly (readonly [name: string, text: string])[]): string[] {
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, text]) => `${name.padEnd(width)}  ${text}`);

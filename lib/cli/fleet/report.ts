@@ -89,7 +89,7 @@ export function formatFailures(failures: readonly Failure[]): string {
 export function describeFailure(contextIdentifier: string, error: unknown): Failure {
   const base = { contextIdentifier, status: 'failed' } as const;
   if (error instanceof SystemUserError) {
-    // The hints of the command line name settings, but a tenant of a list has none of its own.
+    // The hints of the command line name settings, but the tenants come from the list.
     const { code, reason, message, hint } = error;
     return { ...base, code, reason, message, hint };
   }
