@@ -8,13 +8,13 @@ import {
 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repairPem } from '../../lib/text/pem.js';
 import { startSimulator, type PartnerKey } from '../../lib/simulator/index.js';
 import { frozen } from './frozen.js';
 
-const pem = repairPem(frozen.partnerKey, 'PRIVATE KEY');
-const privateKey = createPrivateKey(pem);
+const privateKey = createPrivateKey(frozen.partnerKey);
+const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 const publicKey = createPublicKey(privateKey);
+const certificate = readFileSync(join(frozen.folder, 'partner.crt.pem'), 'utf8');
 const passphrase = 'open sesame';
 const cipher = 'aes-256-cbc';
 const jwk = privateKey.export({ format: 'jwk' });
@@ -52,6 +52,13 @@ describe('simulator: the partner key', () => {
     ['PKCS#8 PEM', pem],
     ['PKCS#8 PEM under a note', frozen.partnerKey],
     ['PKCS#8 PEM in one line with \\n', pem.replace(/\n/g, '\\n')],
+    ['PKCS#8 PEM in one line with \\\\n', pem.replace(/\n/g, '\\\\n')],
+    ['PKCS#8 PEM in one line with \\r\\n', pem.replace(/\n/g, '\\r\\n')],
+    ['PKCS#8 PEM with spaces for line breaks', pem.replace(/\n/g, ' ')],
+    ['PKCS#8 PEM without line breaks', pem.replace(/\n/g, '')],
+    ['PKCS#8 PEM indented, with a BOM', `\uFEFF${pem.replace(/^/gm, '    ')}`],
+    ['PKCS#8 PEM after a certificate', certificate + pem],
+    ['PKCS#8 PEM after the PEM of something else', pem.replace(/PRIVATE KEY/g, 'SOMETHING') + pem],
     ['PKCS#1 PEM', exported.pkcs1],
     ['PKCS#1 PEM in a Buffer', Buffer.from(exported.pkcs1)],
     ['PKCS#8 DER', privateKey.export({ type: 'pkcs8', format: 'der' })],
@@ -67,11 +74,16 @@ describe('simulator: the partner key', () => {
     ],
     ['SPKI PEM', exported.spki],
     ['PKCS#1 public PEM', publicKey.export({ type: 'pkcs1', format: 'pem' })],
-    ['certificate', readFileSync(join(frozen.folder, 'partner.crt.pem'), 'utf8')],
+    ['certificate', certificate],
+    ['certificate without line breaks', certificate.replace(/\n/g, '')],
     ['private KeyObject', privateKey],
     ['public KeyObject', publicKey],
     ['encrypted PKCS#8 PEM', { key: exported.pkcs8Encrypted, passphrase }],
     ['encrypted PKCS#1 PEM in a Buffer', { key: Buffer.from(exported.pkcs1Encrypted), passphrase }],
+    [
+      'encrypted PKCS#1 PEM in one line with \\n',
+      { key: exported.pkcs1Encrypted.toString().replace(/\n/g, '\\n'), passphrase },
+    ],
     ['RSAKeyValue', keyXml(privateMembers)],
     ['RSAKeyValue, public only', keyXml(publicMembers)],
     ['RSAKeyValue, pretty-printed', keyXml(privateMembers, '\r\n  ')],
@@ -105,6 +117,7 @@ describe('simulator: the partner key', () => {
     ['no passphrase', exported.pkcs8Encrypted, value],
     ['no passphrase for PKCS#1', exported.pkcs1Encrypted, value],
     ['a PEM cut short', pem.slice(0, 200), value],
+    ['a PEM cut short before a certificate', pem.slice(0, 200) + certificate, value],
     ['a PEM of something else', pem.replace(/PRIVATE KEY/g, 'SOMETHING'), value],
     ['RSAKeyValue without an Exponent', keyXml([['Modulus', jwk.n]]), value],
     ['RSAKeyValue cut short', keyXml(privateMembers).slice(0, 200), value],

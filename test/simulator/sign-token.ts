@@ -1,5 +1,4 @@
 import { sign } from 'node:crypto';
-import { repairPem } from '../../lib/text/pem.js';
 import { frozen } from './frozen.js';
 
 /** Signs a system user token; what is not given is the frozen right value. */
@@ -9,6 +8,6 @@ export function signToken(
   const { token = frozen.systemUserToken, timestamp = frozen.timestamp } = parts;
   const { key = frozen.partnerKey, hash = 'sha256' } = parts;
   const data = `${token}.${timestamp}`;
-  const signature = sign(hash, Buffer.from(data), repairPem(key, 'PRIVATE KEY'));
+  const signature = sign(hash, Buffer.from(data), key);
   return `${data}.${signature.toString('base64')}`;
 }
