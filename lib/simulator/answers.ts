@@ -1,16 +1,16 @@
 import { STATUS_CODES } from 'node:http';
 
-/** What becomes of a request that is not answered: its connection is reset, or nothing. */
+/** How a request ends without an answer: its connection is reset, or it stays open. */
 export type NoAnswer = 'reset' | 'hang';
 
-/** An HTTP answer before the Date header is put on it. */
+/** An HTTP answer without its Date header. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
 }
 
-/** Thrown while a request is being read, with the answer that it gets. */
+/** Thrown for a request that cannot be read; carries the answer to it. */
 export class Rejection extends Error {
   override readonly name = 'Rejection';
 
@@ -20,7 +20,7 @@ export class Rejection extends Error {
   }
 }
 
-/** Makes the small HTML page that a web server answers with when no SOAP message comes back. */
+/** Makes the small HTML page that a web server sends instead of a SOAP message. */
 export function htmlPage(status: number, text: string): Answer {
   const title = `${status} ${STATUS_CODES[status] ?? ''}`.trim();
   return {
@@ -30,7 +30,6 @@ export function htmlPage(status: number, text: string): Answer {
   };
 }
 
-/** Makes an answer in JSON. */
 export function jsonAnswer(status: number, value: unknown): Answer {
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   return { status, headers, body: JSON.stringify(value) };
@@ -43,10 +42,10 @@ const DISPATCHER_NAMESPACE =
   'http://schemas.microsoft.com/net/2005/12/windowscommunicationfoundation/dispatcher';
 
 /**
- * Makes a SOAP 1.1 Fault, sent with HTTP 500 and spelled the way WCF spells it.
+ * Makes a SOAP 1.1 Fault with HTTP 500, formatted as WCF formats it.
  *
- * @param code - the local name of the fault code; the four of SOAP 1.1 are in the envelope namespace, also with a
- *   dotted detail, every other is one of WCF's own
+ * @param code - the local name of the fault code; the four codes of SOAP 1.1 (also with a dotted detail) are in the
+ *   envelope namespace, all others in a WCF namespace
  */
 export function soapFault(code: string, text: string): Answer {
   const standard = /^(?:VersionMismatch|MustUnderstand|Client|Server)(?:\.|$)/.test(code);
@@ -62,7 +61,7 @@ export function soapFault(code: string, text: string): Answer {
   };
 }
 
-/** Writes text as XML character data that reads back as it was. */
+/** Escapes text so that an XML parser reads back the same text. */
 export function escapeXml(text: string): string {
   return text
     .replace(/&/g, '&amp;')
@@ -72,14 +71,14 @@ export function escapeXml(text: string): string {
     .replace(/\r/g, '&#xD;');
 }
 
-/** Tells whether a value is text that XML carries unchanged: no control characters, line breaks or half surrogates. */
+/** Whether a value is text that XML carries unchanged: no control characters, line breaks or lone surrogates. */
 export function isXmlText(value: unknown): value is string {
   return (
     typeof value === 'string' && /^[\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]*$/u.test(value)
   );
 }
 
-/** Tells whether a value is an HTTP status that ends a request: an integer from 200 to 599. */
+/** Whether a value is the status of a final HTTP response: an integer from 200 to 599. */
 export function isHttpStatus(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 200 && value <= 599;
 }
@@ -96,5 +95,5 @@ export const NETSERVER_NAMESPACE = 'http://www.superoffice.net/ws/crm/NetServer/
 /** The namespace of `xsi:nil`. */
 export const INSTANCE_NAMESPACE = 'http://www.w3.org/2001/XMLSchema-instance';
 
-/** The SOAPAction of the PartnerSystemUserService's one operation. */
+/** The SOAPAction of the only operation of the PartnerSystemUserService. */
 export const AUTHENTICATE_ACTION = `${SERVICE_NAMESPACE}/IPartnerSystemUserService/Authenticate`;

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Answer, htmlPage } from './answers.js';
-import { findTenant, homeOf, isAvailable, type Service, VALID_FOR_MS } from './service.js';
+import {
+  DEFAULT_VALID_FOR_MS,
+  findTenant,
+  isAvailable,
+  type Service,
+  tenantUrl,
+} from './service.js';
 
 /** Makes the OpenID Connect discovery document of a login URL. */
 export function describeIssuer(url: string): Readonly<Record<string, unknown>> {
@@ -22,39 +28,38 @@ export function describeIssuer(url: string): Readonly<Record<string, unknown>> {
   };
 }
 
-/** Answers a GET of a SOAP endpoint: its WSDL when the query asks for it, else a page that names it. */
+/** Answers a GET of a SOAP endpoint: with its WSDL if the query asks for it, else with a page that links to it. */
 export function describeService(wsdl: string, endpoint: string, target: string): Answer {
   if (/\?(?:wsdl|singlewsdl)(?:[=&]|$)/i.test(target)) {
     const headers = { 'content-type': 'text/xml; charset=utf-8' };
     return { status: 200, headers, body: readWsdl(wsdl, endpoint) };
   }
   const name = endpoint.slice(endpoint.lastIndexOf('/') + 1).replace(/\.svc$/, '');
-  return htmlPage(200, `${name}. Its description: ${endpoint}?wsdl`);
+  return htmlPage(200, `${name}. Its WSDL: ${endpoint}?wsdl`);
 }
 
-/** Makes what the state API says of a tenant; one that is not known is in the state Unknown. */
+function readWsdl(file: string, endpoint: string): string {
+  return readFileSync(join(__dirname, '../../wsdl', file), 'utf8').replace(
+    /(<soap:address location=")[^"]*"/g,
+    `$1${endpoint}"`,
+  );
+}
+
+/** Makes the state API's description of a tenant; an unknown tenant has the state Unknown. */
 export function describeTenant(
   service: Service,
   contextIdentifier: string,
 ): Readonly<Record<string, unknown>> {
   const tenant = findTenant(service, contextIdentifier);
-  const home = tenant === undefined ? null : homeOf(service, tenant);
-  const validUntil = new Date(service.now() + (tenant?.validForMs ?? VALID_FOR_MS));
+  const url = tenant === undefined ? null : tenantUrl(service, tenant);
+  const validUntil = new Date(service.now() + (tenant?.validForMs ?? DEFAULT_VALID_FOR_MS));
   return {
     ContextIdentifier: tenant?.contextIdentifier ?? contextIdentifier,
-    Endpoint: home,
+    Endpoint: url,
     State: tenant?.state ?? 'Unknown',
     IsRunning: tenant !== undefined && isAvailable(tenant),
-    // .NET counts in units of 100 ns and writes all seven digits.
+    // .NET has a resolution of 100 ns and writes all seven digits.
     ValidUntil: validUntil.toISOString().replace('Z', '0000Z'),
-    Api: home === null ? null : `${home}/api`,
+    Api: url === null ? null : `${url}/api`,
   };
-}
-
-/** Reads a WSDL of this package with the address of every port set to `endpoint`. */
-export function readWsdl(file: string, endpoint: string): string {
-  return readFileSync(join(__dirname, '../../wsdl', file), 'utf8').replace(
-    /(<soap:address location=")[^"]*"/g,
-    `$1${endpoint}"`,
-  );
 }

@@ -1,21 +1,21 @@
-import { homeOf, type Service, type Tenant } from './service.js';
-import type { TenantNotification } from './types.js';
+import { type Service, type Tenant, tenantUrl } from './service.js';
 import { signClaims } from './signing-key.js';
+import type { TenantNotification } from './types.js';
 
 const MOVE = 5;
 
-/** Makes the notification of a change of a tenant; what its JWT claims is not documented and made up. */
+/** Makes the notification of a tenant change. The claims of its JWT are not documented, so these are invented. */
 export function makeNotification(
   service: Service,
   tenant: Tenant,
   changeType: number,
 ): TenantNotification {
   const { contextIdentifier } = tenant;
-  const seconds = Math.floor(service.now() / 1000);
+  const nowSeconds = Math.floor(service.now() / 1000);
   const claims = {
     iss: 'SuperOffice AS',
-    nbf: seconds - 60,
-    exp: seconds + 300,
+    nbf: nowSeconds - 60,
+    exp: nowSeconds + 300,
     'http://schemes.superoffice.net/identity/ctx': contextIdentifier,
   };
   return {
@@ -24,6 +24,6 @@ export function makeNotification(
     VersionName: 'Simulated',
     FileVersion: '1.0',
     Token: signClaims(service, claims),
-    ...(changeType === MOVE && { PublicEndpoint: new URL(homeOf(service, tenant)).host }),
+    ...(changeType === MOVE && { PublicEndpoint: new URL(tenantUrl(service, tenant)).host }),
   };
 }

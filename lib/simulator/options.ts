@@ -8,9 +8,9 @@ import type { SimulatorOptions, SimulatorTenant } from './types.js';
 const OPTION_NAMES = ['clientSecret', 'partnerKey', 'tenants', 'port', 'now'];
 
 /**
- * Checks the options and makes fresh what they leave out.
+ * Checks the options and fills in the defaults.
  *
- * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` that names the option and never repeats its value
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE`, which names the option and never repeats its value
  */
 export function readSettings(options: SimulatorOptions): Settings {
   const given: unknown = options;
@@ -19,7 +19,10 @@ export function readSettings(options: SimulatorOptions): Settings {
   }
   const unknownName = Object.keys(given).find((name) => !OPTION_NAMES.includes(name));
   if (unknownName !== undefined) {
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `options has no setting named ${unknownName}`);
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `unknown option "${unknownName}"; expected one of: ${OPTION_NAMES.join(', ')}`,
+    );
   }
   const { clientSecret = randomBytes(16).toString('hex'), port = 0, now = Date.now } = options;
   checkText(clientSecret, 'clientSecret');
@@ -39,18 +42,16 @@ export function readSettings(options: SimulatorOptions): Settings {
   return { clientSecret, tenants, port, now, ...readKeys(options) };
 }
 
-function readKeys({
-  partnerKey,
-}: SimulatorOptions): Pick<Settings, 'partnerPublicKey' | 'privateKey'> {
-  if (partnerKey !== undefined) {
-    return { partnerPublicKey: readPartnerKey(partnerKey), privateKey: undefined };
+function checkText(value: unknown, name: string): void {
+  if (typeof value !== 'string') {
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a string`);
   }
-  const { privateKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-  return { partnerPublicKey: createPublicKey(privateKey), privateKey };
+  if (value === '' || !isXmlText(value)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `${name} must not be empty or contain control characters`,
+    );
+  }
 }
 
 function readTenants(given: unknown): Settings['tenants'] {
@@ -62,13 +63,16 @@ function readTenants(given: unknown): Settings['tenants'] {
     const tenant = readTenant(entry, `tenants[${index}]`);
     const key = tenant.contextIdentifier.toLowerCase();
     if (seen.has(key)) {
-      throw new ArgumentError('ERR_INVALID_ARG_VALUE', `tenants[${index}] is there twice`);
+      throw new ArgumentError(
+        'ERR_INVALID_ARG_VALUE',
+        `tenants[${index}] repeats the contextIdentifier of an earlier tenant`,
+      );
     }
     seen.add(key);
     return tenant;
   });
   if (first === undefined) {
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'tenants must hold at least one tenant');
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'tenants must contain at least one tenant');
   }
   return [first, ...others];
 }
@@ -93,14 +97,16 @@ function readTenant(entry: unknown, name: string): TenantSettings {
   return { contextIdentifier, systemUserToken, serial };
 }
 
-function checkText(value: unknown, name: string): void {
-  if (typeof value !== 'string') {
-    throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a string`);
+function readKeys({
+  partnerKey,
+}: SimulatorOptions): Pick<Settings, 'partnerPublicKey' | 'privateKey'> {
+  if (partnerKey !== undefined) {
+    return { partnerPublicKey: readPartnerKey(partnerKey), privateKey: undefined };
   }
-  if (value === '' || !isXmlText(value)) {
-    throw new ArgumentError(
-      'ERR_INVALID_ARG_VALUE',
-      `${name} must not be empty or hold control characters`,
-    );
-  }
+  const { privateKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  return { partnerPublicKey: createPublicKey(privateKey), privateKey };
 }

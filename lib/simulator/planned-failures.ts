@@ -1,5 +1,6 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { ArgumentError } from '../errors.js';
+import { restResponse, soapResponse } from './exchange/responses.js';
 import {
   type Answer,
   htmlPage,
@@ -15,17 +16,19 @@ import {
   type SimulatorException,
   type SimulatorFailure,
 } from './types.js';
-import { restResponse, soapResponse } from './exchange/responses.js';
 
-/** What a queued failure does to its request: answer it in its own way, reset its connection, or leave it waiting. */
+/** The result of a queued failure: an answer for either protocol, or none. */
 export type PlannedFailure = { readonly soap: Answer; readonly rest: Answer } | NoAnswer;
 
 type Fields = Readonly<Record<string, unknown>>;
 
+const TEXT_RULE = 'must be a string without control characters, line breaks or lone surrogates';
+
 /**
- * Checks a failure and works out what it does, so that a mistake shows where it was made.
+ * Checks a failure and prepares its answers. Checking here, not when it is used, reports a mistake to the test that made
+ * it.
  *
- * @throws TypeError `ERR_INVALID_ARG_TYPE` when it is not an object, `ERR_INVALID_ARG_VALUE` when it has no meaning
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` if it is not an object, `ERR_INVALID_ARG_VALUE` if it is not a valid failure
  */
 export function planFailure(failure: SimulatorFailure): PlannedFailure {
   const given: unknown = failure;
@@ -38,7 +41,7 @@ export function planFailure(failure: SimulatorFailure): PlannedFailure {
     case 'reason':
       return planReason(fields['reason']);
     case 'errorMessage':
-      if (!isXmlText(fields['errorMessage'])) throw invalid('failure.errorMessage must be text');
+      if (!isXmlText(fields['errorMessage'])) throw invalid(`failure.errorMessage ${TEXT_RULE}`);
       return planRefusal(fields['errorMessage']);
     case 'fault':
       return planFault(fields['fault']);
@@ -65,7 +68,7 @@ function planReason(given: unknown): PlannedFailure {
   if (reason === undefined) {
     throw invalid(`failure.reason must be one of ${REFUSAL_REASONS.join(', ')}`);
   }
-  return planRefusal(`${reason}: the simulator was told to refuse this request.`);
+  return planRefusal(`${reason}: this refusal was planned with failNext.`);
 }
 
 function planRefusal(errorMessage: string): PlannedFailure {
@@ -77,7 +80,7 @@ function planFault(given: unknown): PlannedFailure {
   if (typeof code !== 'string' || !/^[A-Za-z_][\w.-]*$/.test(code)) {
     throw invalid('failure.fault.code must be a name without a prefix, such as Server');
   }
-  if (!isXmlText(text)) throw invalid('failure.fault.string must be text');
+  if (!isXmlText(text)) throw invalid(`failure.fault.string ${TEXT_RULE}`);
   return { soap: soapFault(code, text), rest: jsonAnswer(500, { Message: text }) };
 }
 
@@ -86,7 +89,7 @@ function planRaw({ status = 200, body, headers = {} }: Fields): PlannedFailure {
   if (body !== undefined && typeof body !== 'string' && !Buffer.isBuffer(body)) {
     throw invalid('failure.body must be a string or a Buffer');
   }
-  const page = htmlPage(status, 'The simulator was told to answer so.');
+  const page = htmlPage(status, 'This failure was planned with failNext.');
   const isPage = body === undefined || status >= 400;
   const answer = (type: string): Answer => ({
     status,
@@ -100,12 +103,12 @@ function checkHeaders(given: unknown, contentType: string): Answer['headers'] {
   const fields: Fields = { ...(typeof given === 'object' ? given : {}) };
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(fields)) {
-    if (typeof value !== 'string') throw invalid('failure.headers must hold strings');
+    if (typeof value !== 'string') throw invalid('failure.headers must contain only strings');
     try {
       validateHeaderName(name);
       validateHeaderValue(name, value);
     } catch {
-      throw invalid('failure.headers must hold names and values that HTTP can carry');
+      throw invalid('failure.headers must contain only names and values that are valid in HTTP');
     }
     headers[name.toLowerCase()] = value;
   }
@@ -116,8 +119,8 @@ function invalid(message: string): TypeError {
   return new ArgumentError('ERR_INVALID_ARG_VALUE', message);
 }
 
-const MAX_CAUSES = 10;
-const EXCEPTION_NAMES = [
+const MAX_EXCEPTION_DEPTH = 10;
+const EXCEPTION_FIELDS = [
   'type',
   'message',
   'friendlyText',
@@ -127,10 +130,10 @@ const EXCEPTION_NAMES = [
 ];
 
 /**
- * Checks how a call is to fail, so that a mistake shows where it was made.
+ * Checks the failure of a call, as {@link planFailure} does.
  *
- * @returns a copy that nobody else can change
- * @throws TypeError `ERR_INVALID_ARG_TYPE` when it is not an object, `ERR_INVALID_ARG_VALUE` when it has no meaning
+ * @returns a copy, which later changes by the caller do not affect
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` if it is not an object, `ERR_INVALID_ARG_VALUE` if it is not a valid failure
  */
 export function planCallFailure(failure: SimulatorCallFailure): SimulatorCallFailure {
   const given: unknown = failure;
@@ -138,27 +141,35 @@ export function planCallFailure(failure: SimulatorCallFailure): SimulatorCallFai
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'failure must be an object');
   }
   const { status, exception, reset, hang, ...others }: Fields = { ...given };
-  const ways = [status, exception, reset, hang].filter((way) => way !== undefined);
-  if (Object.keys(others).length > 0 || ways.length !== 1) {
+  const kinds = [status, exception, reset, hang].filter((it) => it !== undefined);
+  if (Object.keys(others).length > 0 || kinds.length !== 1) {
     throw invalid('failure must be one of { status }, { exception }, { reset }, { hang }');
   }
   if (exception !== undefined) {
-    return { exception: readException(exception, 'failure.exception', MAX_CAUSES) };
+    return { exception: readException(exception, 'failure.exception', MAX_EXCEPTION_DEPTH) };
   }
   if (status !== undefined) {
     if (!isHttpStatus(status)) throw invalid('failure.status must be an integer from 200 to 599');
     return { status };
   }
-  if (ways[0] !== true) throw invalid('failure.reset and failure.hang must be true');
+  if (kinds[0] !== true) throw invalid('failure.reset and failure.hang must be true');
   return reset === true ? { reset } : { hang: true };
 }
 
 function readException(given: unknown, name: string, depth: number): SimulatorException {
   if (typeof given !== 'object' || given === null) throw invalid(`${name} must be an object`);
-  if (depth === 0) throw invalid(`${name} must not be nested so deep`);
+  if (depth === 0) {
+    throw invalid(
+      `${name} is nested too deeply; at most ${MAX_EXCEPTION_DEPTH} levels are allowed`,
+    );
+  }
   const fields: Fields = { ...given };
-  const unknownName = Object.keys(fields).find((it) => !EXCEPTION_NAMES.includes(it));
-  if (unknownName !== undefined) throw invalid(`${name} has no field named ${unknownName}`);
+  const unknownName = Object.keys(fields).find((it) => !EXCEPTION_FIELDS.includes(it));
+  if (unknownName !== undefined) {
+    throw invalid(
+      `unknown field "${unknownName}" in ${name}; expected one of: ${EXCEPTION_FIELDS.join(', ')}`,
+    );
+  }
   const { type, message, friendlyText, source, innerException, parameters } = fields;
   return {
     type: readText(type, `${name}.type`),
@@ -186,6 +197,6 @@ function readParameters(given: unknown, name: string): Readonly<Record<string, s
 }
 
 function readText(given: unknown, name: string): string {
-  if (!isXmlText(given)) throw invalid(`${name} must be text`);
+  if (!isXmlText(given)) throw invalid(`${name} ${TEXT_RULE}`);
   return given;
 }

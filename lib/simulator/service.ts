@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { ArgumentError } from '../errors.js';
+import type { PlannedFailure } from './planned-failures.js';
+import type { SigningKey } from './signing-key.js';
 import {
   type RecordedRequest,
   type SimulatorCallFailure,
@@ -8,10 +10,8 @@ import {
   type TenantState,
   type TenantStateChange,
 } from './types.js';
-import type { PlannedFailure } from './planned-failures.js';
-import type { SigningKey } from './signing-key.js';
 
-/** A tenant with what stays the same between its tokens. */
+/** The properties of a tenant that never change. */
 export interface TenantSettings extends SimulatorTenant {
   /** The serial number of the tenant's database. */
   readonly serial: string;
@@ -27,7 +27,7 @@ export interface Settings {
   readonly now: () => number;
 }
 
-/** Everything one running simulator knows; owned by `startSimulator`, changed by its controls and its requests. */
+/** The state of one running simulator; owned by `startSimulator`, changed by controls and requests. */
 export interface Service {
   readonly url: string;
   readonly settings: Settings;
@@ -36,57 +36,57 @@ export interface Service {
   readonly failures: PlannedFailure[];
   readonly callFailures: SimulatorCallFailure[];
   readonly signingKey: SigningKey;
-  /** The tenants by their context identifiers in lower case. */
+  /** The tenants, with their context identifiers in lower case as keys. */
   readonly tenants: ReadonlyMap<string, Tenant>;
   exchanges: number;
   calls: number;
 }
 
-/** What a running simulator knows of a tenant; changed by its controls and its requests. */
+/** The state of a tenant; changed by controls and requests. */
 export interface Tenant extends TenantSettings {
   state: TenantState;
-  /** How long an answer of the state API is good for. */
+  /** How long an answer of the state API is valid, in ms. */
   validForMs: number;
   /** How often the tenant has moved to another endpoint. */
   moves: number;
-  /** The tickets that were issued and not revoked, with the time at which each dies unless it is used. */
+  /** The tickets that are not revoked, with the times at which they expire unless they are used, Unix ms. */
   readonly tickets: Map<string, number>;
   lastContactId: number;
   served: number;
   unauthorized: number;
 }
 
-/** Finds a tenant by its context identifier in any case. */
+/** Finds a tenant by its context identifier, which is not case-sensitive. */
 export function findTenant({ tenants }: Service, contextIdentifier: string): Tenant | undefined {
   return tenants.get(contextIdentifier.toLowerCase());
 }
 
-/** Makes the root address of a tenant, without a slash at its end. */
-export function homeOf({ url }: Service, tenant: Tenant): string {
-  // A numbered subdomain cannot exist on loopback, so a path stands for it.
+/** The base URL of a tenant, without a trailing slash. */
+export function tenantUrl({ url }: Service, tenant: Tenant): string {
+  // Loopback has no numbered subdomains, so a path segment replaces them.
   const name = endpointName(tenant);
   return `${name === '' ? url : `${url}/${name}`}/${tenant.contextIdentifier}`;
 }
 
-/** Names the endpoint that a tenant is at: none at first, then `moved1`, `moved2`, ... */
+/** The name of the current endpoint of a tenant: empty at first, then `moved1`, `moved2`, ... */
 export function endpointName({ moves }: Tenant): string {
   return moves === 0 ? '' : `moved${moves}`;
 }
 
-/** Tells whether the APIs of a tenant can be used: it runs, or is maintained while it runs. */
+/** Whether the APIs of a tenant can be used: it is running, also during online maintenance. */
 export function isAvailable({ state }: Tenant): boolean {
   return state === 'Running' || state === 'OnlineMaintenance';
 }
 
-/** How long an answer of the state API is good for unless a control says otherwise, in ms: 10 minutes. */
-export const VALID_FOR_MS = 10 * 60_000;
+/** How long an answer of the state API is valid by default, in ms: 10 minutes. */
+export const DEFAULT_VALID_FOR_MS = 10 * 60_000;
 
-/** Makes a tenant as it is when the simulator starts: running, never moved, without tickets. */
-export function openTenant(settings: TenantSettings): Tenant {
+/** Makes the state of a tenant when the simulator starts: running, not moved, without tickets. */
+export function createTenant(settings: TenantSettings): Tenant {
   return {
     ...settings,
     state: 'Running',
-    validForMs: VALID_FOR_MS,
+    validForMs: DEFAULT_VALID_FOR_MS,
     moves: 0,
     tickets: new Map(),
     lastContactId: 1000,
@@ -98,9 +98,9 @@ export function openTenant(settings: TenantSettings): Tenant {
 const YEAR_MS = 365 * 24 * 60 * 60_000;
 
 /**
- * Changes the state of a tenant and how long it is good for.
+ * Changes the state of a tenant and how long it is valid.
  *
- * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` for a change that has no meaning
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` for a change that is not valid
  */
 export function changeTenant(tenant: Tenant, change: TenantStateChange): void {
   const given: unknown = change;
@@ -109,7 +109,10 @@ export function changeTenant(tenant: Tenant, change: TenantStateChange): void {
   }
   const unknownName = Object.keys(given).find((it) => it !== 'state' && it !== 'validForMs');
   if (unknownName !== undefined) {
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `change has no field named ${unknownName}`);
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `unknown field "${unknownName}" in change; expected one of: state, validForMs`,
+    );
   }
   const { state = tenant.state, validForMs = tenant.validForMs } = change;
   if (!TENANT_STATES.includes(state)) {
@@ -121,24 +124,24 @@ export function changeTenant(tenant: Tenant, change: TenantStateChange): void {
   if (typeof (validForMs as unknown) !== 'number' || !(validForMs >= 0 && validForMs <= YEAR_MS)) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      'change.validForMs must be a number of milliseconds from 0 to a year',
+      `change.validForMs must be a number of milliseconds from 0 to ${YEAR_MS} (one year)`,
     );
   }
   tenant.state = state;
   tenant.validForMs = validForMs;
 }
 
-/** How long a ticket lives after its issue and after each use, in ms: 6 hours. */
+/** How long a ticket is valid after its issue and after each use, in ms: 6 hours. */
 export const TICKET_LIFETIME_MS = 6 * 60 * 60_000;
 
 /**
- * Uses a ticket, which starts its six hours again.
+ * Uses a ticket, which restarts its six hours.
  *
- * @returns whether it is a live ticket of this tenant
+ * @returns whether it is a valid ticket of this tenant
  */
 export function useTicket({ tickets }: Tenant, ticket: string, nowMs: number): boolean {
-  const diesAt = tickets.get(ticket);
-  if (diesAt === undefined || nowMs >= diesAt) return false;
+  const expiresAt = tickets.get(ticket);
+  if (expiresAt === undefined || nowMs >= expiresAt) return false;
   tickets.set(ticket, nowMs + TICKET_LIFETIME_MS);
   return true;
 }

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import type { Service } from './service.js';
 
-/** A key that tokens are signed with, and its public half as the key set shows it. */
+/** A key that signs tokens, and its public half as a member of the key set. */
 export interface SigningKey {
   readonly privateKey: KeyObject;
   readonly kid: string;
@@ -9,7 +9,7 @@ export interface SigningKey {
   readonly jwk: Readonly<Record<string, unknown>>;
 }
 
-/** Makes a fresh RSA 2048 signing key; its `kid` and `x5t` are a SHA-1 over the public key, so they are unique to it. */
+/** Makes an RSA 2048 signing key. Its `kid` and `x5t` are the SHA-1 hash of the public key, so they are unique. */
 export function makeSigningKey(): SigningKey {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const thumbprint = createHash('sha1')
@@ -21,7 +21,7 @@ export function makeSigningKey(): SigningKey {
   return { privateKey, kid, x5t, jwk };
 }
 
-/** Makes a JWT of claims, signed with the current key. */
+/** Signs claims with the current key; returns a JWT. */
 export function signClaims({ signingKey }: Service, claims: object): string {
   const { kid, x5t, privateKey } = signingKey;
   const data = `${encode({ typ: 'JWT', alg: 'RS256', kid, x5t })}.${encode(claims)}`;

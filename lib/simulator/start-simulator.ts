@@ -2,25 +2,26 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { ArgumentError } from '../errors.js';
-import { changeTenant, findTenant, openTenant, type Service, type Tenant } from './service.js';
 import { makeNotification } from './notifications.js';
 import { readSettings } from './options.js';
 import { planCallFailure, planFailure } from './planned-failures.js';
 import { serveRequest } from './server.js';
+import { changeTenant, createTenant, findTenant, type Service, type Tenant } from './service.js';
 import { makeSigningKey, type SigningKey } from './signing-key.js';
 import type { Simulator } from './simulator.js';
 import type { SimulatorOptions, SimulatorTenant } from './types.js';
 
 /**
- * Starts a login service on 127.0.0.1 that behaves like the real one and needs nothing but this process: the exchange by
- * SOAP and REST, the state API, and a little of the tenants' APIs to use the tickets on.
+ * Starts a simulated login service on 127.0.0.1, in this process: the exchange by SOAP and REST, the state API, and the
+ * part of the tenants' APIs that is needed to use tickets.
  *
- * It issues tokens of the type Jwt only. An answer carries no secret, but `requests` records what was sent.
+ * It issues only tokens of the type Jwt. Its answers do not contain secrets, but `requests` records everything that
+ * clients send.
  *
- * @param options - the secrets, keys and tenants to accept, the port and the clock; what is left out is made fresh
- * @returns the running simulator; call `stop()` when done, or the process stays alive
- * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` that names the option that cannot be used
- * @throws Error `EADDRINUSE` or another code of node:net when the port cannot be taken
+ * @param options - the accepted secrets, keys and tenants, the port and the clock; omitted values are generated
+ * @returns the running simulator; call `stop()` at the end, because it keeps the process alive
+ * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE`, which names the option
+ * @throws Error `EADDRINUSE` or another code of node:net if the port is not available
  * @example
  * ```ts
  * import { startSimulator } from 'superoffice-system-user/simulator';
@@ -37,9 +38,9 @@ import type { SimulatorOptions, SimulatorTenant } from './types.js';
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const settings = readSettings(options);
-  let movedMs = 0;
+  let clockOffsetMs = 0;
   let signingKey: SigningKey | undefined;
-  const now = (): number => settings.now() + movedMs;
+  const now = (): number => settings.now() + clockOffsetMs;
 
   const server = createServer({ requireHostHeader: false });
   server.listen(settings.port, '127.0.0.1');
@@ -53,9 +54,9 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     failures: [],
     callFailures: [],
     tenants: new Map(
-      settings.tenants.map((it) => [it.contextIdentifier.toLowerCase(), openTenant(it)]),
+      settings.tenants.map((it) => [it.contextIdentifier.toLowerCase(), createTenant(it)]),
     ),
-    // Made on first use: a fresh key takes a noticeable part of a second, and many a test needs none.
+    // Generated on first use: this takes a noticeable part of a second, and many tests do not need it.
     get signingKey() {
       return (signingKey ??= makeSigningKey());
     },
@@ -69,7 +70,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   server.on('request', serve);
   server.on('checkExpectation', serve);
-  // Left to itself, node:http would answer with the date of the real clock.
+  // By default node:http answers these itself, with the date of the real clock.
   server.on('clientError', (_error, socket) => {
     const head = `HTTP/1.1 400 Bad Request\r\nDate: ${new Date(now()).toUTCString()}`;
     socket.end(`${head}\r\nConnection: close\r\n\r\n`, () => {
@@ -89,7 +90,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clientSecret: settings.clientSecret,
     privateKey: settings.privateKey,
     partnerPublicKey: settings.partnerPublicKey,
-    tenants: [visible(tenant), ...otherTenants.map(visible)],
+    tenants: [toPublicTenant(tenant), ...otherTenants.map(toPublicTenant)],
     requests: service.requests,
     get exchanges() {
       return service.exchanges;
@@ -106,13 +107,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
           'byMs must be a finite number of milliseconds',
         );
       }
-      movedMs += byMs;
+      clockOffsetMs += byMs;
     },
     rotateKeys() {
       signingKey = undefined;
     },
     failNext(failure, times = 1) {
-      repeatFailure(service.failures, planFailure(failure), times);
+      queueFailure(service.failures, planFailure(failure), times);
     },
     stop() {
       stopped ??= new Promise((resolve) => {
@@ -126,12 +127,12 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
 }
 
-function visible({ contextIdentifier, systemUserToken }: SimulatorTenant): SimulatorTenant {
+function toPublicTenant({ contextIdentifier, systemUserToken }: SimulatorTenant): SimulatorTenant {
   return Object.freeze({ contextIdentifier, systemUserToken });
 }
 
-/** Makes the controls of what comes after the exchange: tenants, their tickets and their APIs. */
-export function tenantControls(
+/** Makes the controls of the tenants, their tickets and their APIs. */
+function tenantControls(
   service: Service,
 ): Pick<
   Simulator,
@@ -155,17 +156,12 @@ export function tenantControls(
       return makeNotification(service, requireTenant(service, contextIdentifier), changeType);
     },
     failNextCall(failure, times = 1) {
-      repeatFailure(service.callFailures, planCallFailure(failure), times);
+      queueFailure(service.callFailures, planCallFailure(failure), times);
     },
   };
 }
 
-/**
- * Finds the tenant that a control is about.
- *
- * @throws TypeError `ERR_INVALID_ARG_TYPE` or `ERR_INVALID_ARG_VALUE` when the simulator has no such tenant
- */
-export function requireTenant(service: Service, contextIdentifier: string): Tenant {
+function requireTenant(service: Service, contextIdentifier: string): Tenant {
   if (typeof (contextIdentifier as unknown) !== 'string') {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'contextIdentifier must be a string');
   }
@@ -173,21 +169,15 @@ export function requireTenant(service: Service, contextIdentifier: string): Tena
   if (tenant === undefined) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      'contextIdentifier must be the one of a tenant of this simulator',
+      'contextIdentifier is not a tenant of this simulator',
     );
   }
   return tenant;
 }
 
-/**
- * Puts a failure on a queue.
- *
- * @param times - how often, 1 or more
- * @throws TypeError `ERR_INVALID_ARG_VALUE` when `times` is not such a number
- */
-export function repeatFailure<Failure>(queue: Failure[], failure: Failure, times: number): void {
+function queueFailure<Failure>(queue: Failure[], failure: Failure, times: number): void {
   if (!Number.isInteger(times) || times < 1) {
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'times must be an integer from 1');
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'times must be an integer of at least 1');
   }
   for (let count = 0; count < times; count += 1) queue.push(failure);
 }

@@ -9,7 +9,7 @@ export interface SimulatorTenant {
   readonly systemUserToken: string;
 }
 
-/** The partner's RSA key with the passphrase that opens it. */
+/** The partner's encrypted RSA key with its passphrase. */
 export interface EncryptedPartnerKey {
   /** An encrypted PEM (PKCS#8, PKCS#1) or DER (PKCS#8). */
   readonly key: string | Uint8Array;
@@ -23,21 +23,21 @@ export interface EncryptedPartnerKey {
  */
 export type PartnerKey = string | Uint8Array | KeyObject | EncryptedPartnerKey;
 
-/** What {@link startSimulator} may be told; what is left out is made fresh. */
+/** The options of {@link startSimulator}; omitted values are generated. */
 export interface SimulatorOptions {
   /** The application's client secret; default: random. */
   readonly clientSecret?: string;
-  /** The key that signatures are checked with; default: a fresh pair of 2048 bits, see {@link Simulator.privateKey}. */
+  /** The key that verifies signatures; default: a generated pair of 2048 bits, see {@link Simulator.privateKey}. */
   readonly partnerKey?: PartnerKey;
   /** The tenants that have consented, at least one; default: one with random values. */
   readonly tenants?: readonly Partial<SimulatorTenant>[];
-  /** The TCP port on 127.0.0.1, 0 to 65535; default 0, which takes any free port. */
+  /** The TCP port on 127.0.0.1, 0 to 65535; default 0, which selects a free port. */
   readonly port?: number;
   /** The clock in Unix ms; default `Date.now`. */
   readonly now?: () => number;
 }
 
-/** One request as it arrived. It holds the secrets that were sent. */
+/** A received request. It contains the secrets that the client sent. */
 export interface RecordedRequest {
   /** The HTTP method. */
   readonly method: string;
@@ -45,23 +45,23 @@ export interface RecordedRequest {
   readonly path: string;
   /** The headers, names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** The body read as UTF-8; empty when it went over the limit. */
+  /** The body decoded as UTF-8; empty if it exceeded the limit. */
   readonly body: string;
-  /** When it arrived, on the simulator's clock, Unix ms. */
+  /** The time of arrival by the simulator's clock, Unix ms. */
   readonly at: number;
 }
 
 /**
- * How the next exchange is to fail, by SOAP or by its REST twin. The request is not looked at: the answer is the one asked
- * for.
+ * How the next exchange fails, by SOAP or REST. The simulator does not check the request.
  *
  * - `reason`, `errorMessage`: refused with HTTP 200 and `IsSuccessful` false.
- * - `fault`: HTTP 500 and a SOAP Fault with that code (`Server`, `InternalServiceFault`, ...); by REST HTTP 500 and its
+ * - `fault`: HTTP 500 and a SOAP Fault with this code (`Server`, `InternalServiceFault`, ...); by REST HTTP 500 and its
  *   text as JSON.
  * - `status` without `body`: a gateway's HTML page.
- * - `body`: sent as it is, `status` default 200; the Content-Type is `text/html` from status 400 up, else
+ * - `body`: sent unchanged, `status` default 200; the Content-Type is `text/html` from status 400 up, else
  *   `text/xml`, by REST `application/json`, and `headers` override it.
- * - `reset`: the connection is reset. `hang`: no answer ever comes, until the client or `stop()` ends the connection.
+ * - `reset`: the connection is reset. `hang`: the connection stays open without an answer until the client or `stop()`
+ *   closes it.
  */
 export type SimulatorFailure =
   | { readonly reason: RefusalReason }
@@ -80,29 +80,30 @@ export type SimulatorFailure =
   | { readonly reset: true }
   | { readonly hang: true };
 
-/** What a call of a tenant's API says when it fails: the fields of NetServer's `ExceptionInfo`. */
+/** The failure of a call of a tenant's API: the fields of NetServer's `ExceptionInfo`. */
 export interface SimulatorException {
   /** The full name of a .NET class, such as `SuperOffice.Exceptions.SoSessionException`. */
   readonly type: string;
-  /** What happened. */
+  /** The description of the failure. */
   readonly message: string;
-  /** The same for the eyes of a user; default nil. */
+  /** A description for end users; default nil. */
   readonly friendlyText?: string;
-  /** The assembly that it comes from; default nil. */
+  /** The assembly that threw it; default nil. */
   readonly source?: string;
-  /** What caused it; default nil. */
+  /** Its cause; default nil. */
   readonly innerException?: SimulatorException;
   /** Further details; default nil. */
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /**
- * How the next call of a tenant's REST API or of NetServer is to fail. The call is not looked at.
+ * How the next call of a tenant's REST API or of NetServer fails. The simulator does not check the call.
  *
- * - `status`: that HTTP status, with a gateway's HTML page.
+ * - `status`: this HTTP status, with a gateway's HTML page.
  * - `exception`: NetServer answers with HTTP 200 and the response headers `Succeeded` false and `ExceptionInfo`; the REST
  *   API with HTTP 500 and the same as JSON.
- * - `reset`: the connection is reset. `hang`: no answer ever comes, until the client or `stop()` ends the connection.
+ * - `reset`: the connection is reset. `hang`: the connection stays open without an answer until the client or `stop()`
+ *   closes it.
  */
 export type SimulatorCallFailure =
   | { readonly status: number }
@@ -110,23 +111,23 @@ export type SimulatorCallFailure =
   | { readonly reset: true }
   | { readonly hang: true };
 
-/** What becomes of a tenant; what is left out stays as it is. */
+/** A change of a tenant's state; omitted fields do not change. */
 export interface TenantStateChange {
-  /** Its state; at first `Running`. Its APIs work in that and in `OnlineMaintenance`. */
+  /** The state; initially `Running`. The APIs work in `Running` and `OnlineMaintenance`. */
   readonly state?: TenantState;
-  /** How long an answer of the state API is good for, 0 or more, in ms; at first 10 minutes. */
+  /** How long an answer of the state API is valid, 0 or more, in ms; initially 10 minutes. */
   readonly validForMs?: number;
 }
 
-/** How many calls of its APIs a tenant has seen. */
+/** The number of calls of a tenant's APIs. */
 export interface TenantCalls {
-  /** Those that were let in. */
+  /** Calls with valid credentials. */
   readonly served: number;
-  /** Those that were turned away for their credentials, or with HTTP 401 by `failNextCall`. */
+  /** Calls that were rejected for their credentials, or with HTTP 401 by `failNextCall`. */
   readonly unauthorized: number;
 }
 
-/** What SuperOffice posts to an application when a tenant changes. */
+/** The notification that SuperOffice posts to an application when a tenant changes. */
 export interface TenantNotification {
   /** 0 Upgrade, 1 BackupRestored, 2 Suspend, 3 Resume, 4 Delete, 5 Move. */
   readonly ChangeType: number;
@@ -139,7 +140,7 @@ export interface TenantNotification {
   readonly PublicEndpoint?: string;
 }
 
-/** The refusal reasons that the login service names, in the order of their codes 1 to 7. */
+/** The refusal reasons of the login service, in the order of their codes 1 to 7. */
 export const REFUSAL_REASONS = [
   'Revoked',
   'InvalidRedirectUrl',
@@ -150,10 +151,10 @@ export const REFUSAL_REASONS = [
   'InvalidSignature',
 ] as const;
 
-/** One of the reasons in {@link REFUSAL_REASONS}. */
+/** A reason in {@link REFUSAL_REASONS}. */
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
-/** The states of a tenant that SuperOffice documents, as the state API names them. */
+/** The documented states of a tenant, with the names that the state API uses. */
 export const TENANT_STATES = [
   'Unknown',
   'Provisioning',
@@ -168,5 +169,5 @@ export const TENANT_STATES = [
   'MigrationPending',
 ] as const;
 
-/** One of the states in {@link TENANT_STATES}. */
+/** A state in {@link TENANT_STATES}. */
 export type TenantState = (typeof TENANT_STATES)[number];

@@ -4,7 +4,7 @@ import { INSTANCE_NAMESPACE } from './answers.js';
 /** The deepest nesting that a WCF reader accepts by default. */
 const MAX_DEPTH = 32;
 
-/** An element with its names resolved; its text is what stands in it directly, CDATA included. */
+/** An element with resolved names; `text` is its own text, including CDATA, without that of its children. */
 export interface XmlElement {
   readonly uri: string;
   readonly local: string;
@@ -17,8 +17,8 @@ export interface XmlElement {
   text: string;
 }
 
-/** A document's root element and the encoding that its declaration names. */
-export interface XmlDocument {
+/** The root element of a document and the encoding in its XML declaration. */
+interface XmlDocument {
   readonly root: XmlElement;
   readonly encoding: string | undefined;
 }
@@ -26,7 +26,7 @@ export interface XmlDocument {
 /**
  * Reads an XML 1.0 document with namespaces, as strictly as a WCF reader: no DOCTYPE, no processing instructions.
  *
- * @returns the document, or where the reader stopped: no text of the document is repeated
+ * @returns the document, or the position of the first error: never any text of the document
  */
 export function parseXml(
   text: string,
@@ -35,24 +35,24 @@ export function parseXml(
   const open: XmlElement[] = [];
   let root: XmlElement | undefined;
   let encoding: string | undefined;
-  const refuse = (): never => {
+  const reject = (): never => {
     throw new Error('not accepted');
   };
-  const addText = (more: string): void => {
+  const addText = (chunk: string): void => {
     const element = open.at(-1);
-    if (element !== undefined) element.text += more;
+    if (element !== undefined) element.text += chunk;
   };
-  parser.on('error', refuse);
-  parser.on('doctype', refuse);
-  parser.on('processinginstruction', refuse);
+  parser.on('error', reject);
+  parser.on('doctype', reject);
+  parser.on('processinginstruction', reject);
   parser.on('xmldecl', (declaration) => {
-    if (declaration.version !== '1.0') refuse();
+    if (declaration.version !== '1.0') reject();
     encoding = declaration.encoding;
   });
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.on('opentag', ({ uri, local, attributes }) => {
-    if (open.length === MAX_DEPTH) refuse();
+    if (open.length === MAX_DEPTH) reject();
     const element = { uri, local, attributes: Object.values(attributes), children: [], text: '' };
     open.at(-1)?.children.push(element);
     root ??= element;
@@ -66,11 +66,11 @@ export function parseXml(
   } catch {
     return { line: parser.line, column: parser.column };
   }
-  // A document without a root element is an error of the parser's own, so this only tells the compiler.
+  // The parser reports a missing root element as an error, so this check is only for the compiler.
   return root === undefined ? { line: 1, column: 0 } : { root, encoding };
 }
 
-/** Tells whether an element says that it has no value. */
+/** Whether an element is marked as nil. */
 export function isNil({ attributes }: XmlElement): boolean {
   const nil = attributes.find((it) => it.uri === INSTANCE_NAMESPACE && it.local === 'nil');
   return nil?.value === 'true' || nil?.value === '1';

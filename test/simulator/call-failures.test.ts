@@ -129,8 +129,8 @@ describe('simulator: failNextCall', () => {
     [{ exception: { ...exception, innerException: 'x' } }, value, /exception\.innerException/],
     [{ exception: { ...exception, parameters: 'x' } }, value, /exception\.parameters/],
     [{ exception: { ...exception, parameters: { a: 1 } } }, value, /exception\.parameters/],
-    [{ exception: { ...exception, code: 7 } }, value, /no field named code/],
-    [{ exception: deep }, value, /nested so deep/],
+    [{ exception: { ...exception, code: 7 } }, value, /unknown field "code"/],
+    [{ exception: deep }, value, /nested too deeply/],
   ];
   for (const [failure, code, message] of mistakes) {
     it(`refuses ${JSON.stringify(failure).slice(0, 80)}`, () => {

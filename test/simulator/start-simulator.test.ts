@@ -76,7 +76,7 @@ describe('startSimulator', () => {
   const mistakes: [string, unknown, string, RegExp][] = [
     ['options null', null, type, /options/],
     ['options a string', marker, type, /options/],
-    ['an unknown option', { tenant: marker }, value, /no setting named tenant$/],
+    ['an unknown option', { tenant: marker }, value, /unknown option "tenant"/],
     ['clientSecret a number', { clientSecret: 7 }, type, /clientSecret/],
     ['clientSecret null', { clientSecret: null }, type, /clientSecret/],
     ['clientSecret empty', { clientSecret: '' }, value, /clientSecret/],
@@ -113,7 +113,7 @@ describe('startSimulator', () => {
         tenants: [{ contextIdentifier: 'cust1' }, { contextIdentifier: 'CUST1' }],
       },
       value,
-      /tenants\[1\].*twice/,
+      /tenants\[1\] repeats the contextIdentifier/,
     ],
   ];
   for (const [name, options, code, message] of mistakes) {

@@ -216,7 +216,7 @@ describe('simulator: tenants and their tickets', () => {
   const mistakes: [unknown, string, RegExp][] = [
     [null, 'ERR_INVALID_ARG_TYPE', /change/],
     ['Running', 'ERR_INVALID_ARG_TYPE', /change/],
-    [{ status: 'Running' }, 'ERR_INVALID_ARG_VALUE', /no field named status/],
+    [{ status: 'Running' }, 'ERR_INVALID_ARG_VALUE', /unknown field "status"/],
     [{ state: 'Tired' }, 'ERR_INVALID_ARG_VALUE', /change\.state.*Suspended/],
     [{ state: 2 }, 'ERR_INVALID_ARG_VALUE', /change\.state/],
     [{ validForMs: -1 }, 'ERR_INVALID_ARG_VALUE', /change\.validForMs/],

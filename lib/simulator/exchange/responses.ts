@@ -7,10 +7,10 @@ import {
   SOAP_NAMESPACE,
 } from '../answers.js';
 
-/** What the service says about an exchange that it understood: a token, or the reason why there is none. */
+/** The result of an exchange: a token, or why it was refused. */
 export type ExchangeResult = { readonly token: string } | { readonly errorMessage: string };
 
-/** Makes the AuthenticationResponse, HTTP 200 for success and refusal alike, spelled the way WCF spells it. */
+/** Makes the AuthenticationResponse, with HTTP 200 for success and refusal, formatted as WCF formats it. */
 export function soapResponse(result: ExchangeResult): Answer {
   const children =
     'token' in result
@@ -26,7 +26,7 @@ export function soapResponse(result: ExchangeResult): Answer {
   };
 }
 
-/** Makes the REST twin's answer to an exchange that was understood, HTTP 200 for success and refusal alike. */
+/** Makes the same response in JSON, with HTTP 200 for success and refusal. */
 export function restResponse(result: ExchangeResult): Answer {
   const succeeded = 'token' in result;
   return jsonAnswer(200, {

@@ -1,34 +1,51 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, jsonAnswer, Rejection } from '../answers.js';
+import type { Service } from '../service.js';
 import { exchange } from './exchange.js';
 import { restResponse } from './responses.js';
-import type { Service } from '../service.js';
 
 /**
- * Answers one call of the exchange's REST twin: a token or a refusal.
+ * Answers an exchange by REST with a token or a refusal.
  *
- * @throws {@link Rejection} with an HTTP error for what cannot be understood
+ * @throws {@link Rejection} with an HTTP error for a request that cannot be read
  */
 export function answerRestExchange(
   service: Service,
   headers: IncomingHttpHeaders,
   bytes: Buffer,
 ): Answer {
-  const given = readJsonObject(headers, bytes);
-  checkTokenType(textOf(given, 'ReturnTokenType'));
+  const fields = readJsonObject(headers, bytes);
+  checkTokenType(readText(fields, 'ReturnTokenType'));
   const result = exchange(service, {
-    applicationToken: textOf(given, 'ApplicationToken'),
-    contextIdentifier: textOf(given, 'ContextIdentifier'),
-    signedSystemToken: textOf(given, 'SignedSystemToken'),
+    applicationToken: readText(fields, 'ApplicationToken'),
+    contextIdentifier: readText(fields, 'ContextIdentifier'),
+    signedSystemToken: readText(fields, 'SignedSystemToken'),
     returnTokenType: 'Jwt',
   });
   return restResponse(result);
 }
 
-function textOf(given: Readonly<Record<string, unknown>>, name: string): string | null {
-  const value = given[name] ?? null;
-  if (value === null || typeof value === 'string') return value;
-  throw badRequest(`${name} is not a text.`);
+/**
+ * Reads the JSON object in the body of a request.
+ *
+ * @throws {@link Rejection} with 415 for another media type or charset, 400 for a compressed body or one that is not a
+ *   JSON object in UTF-8
+ */
+export function readJsonObject(
+  headers: IncomingHttpHeaders,
+  bytes: Buffer,
+): Readonly<Record<string, unknown>> {
+  const type = headers['content-type'] ?? '';
+  if (!/^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
+    throw rejection(415, 'The content type is not application/json in UTF-8.');
+  }
+  const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (coding !== 'identity') throw rejection(400, 'The request is compressed.');
+  const value = parse(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw rejection(400, 'The request is not a JSON object.');
+  }
+  return { ...value };
 }
 
 function checkTokenType(type: string | null): void {
@@ -37,47 +54,26 @@ function checkTokenType(type: string | null): void {
     case 'jwt':
       return;
     case 'saml':
-      throw badRequest('This simulator issues tokens of the type JWT only, not SAML.');
+      throw rejection(400, 'This simulator issues only JWT tokens, not SAML tokens.');
     default:
-      throw badRequest('The ReturnTokenType is neither JWT nor SAML.');
+      throw rejection(400, 'The ReturnTokenType is not JWT or SAML.');
   }
 }
 
-function badRequest(text: string): Rejection {
-  return new Rejection(jsonAnswer(400, { Message: text }));
-}
-
-/**
- * Reads the JSON object that a request brings.
- *
- * @throws {@link Rejection} with 415 for another media type or charset, 400 for what is compressed or no JSON object in
- *   UTF-8
- */
-export function readJsonObject(
-  headers: IncomingHttpHeaders,
-  bytes: Buffer,
-): Readonly<Record<string, unknown>> {
-  const type = headers['content-type'] ?? '';
-  if (!/^application\/json\s*(?:;\s*charset\s*=\s*"?utf-8"?\s*)?$/i.test(type)) {
-    throw rejected(415, 'The content type was not application/json in utf-8.');
-  }
-  const coding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (coding !== 'identity') throw rejected(400, 'The request is compressed.');
-  const value = parse(bytes);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw rejected(400, 'The request is not a JSON object.');
-  }
-  return { ...value };
+function readText(fields: Readonly<Record<string, unknown>>, name: string): string | null {
+  const value = fields[name] ?? null;
+  if (value === null || typeof value === 'string') return value;
+  throw rejection(400, `${name} is not a string.`);
 }
 
 function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw rejected(400, 'The request is not JSON.');
+    throw rejection(400, 'The request is not JSON.');
   }
 }
 
-function rejected(status: number, text: string): Rejection {
+function rejection(status: number, text: string): Rejection {
   return new Rejection(jsonAnswer(status, { Message: text }));
 }

@@ -1,96 +1,89 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, AUTHENTICATE_ACTION, SERVICE_NAMESPACE, soapFault } from '../answers.js';
 import {
-  checkAction,
   checkMustUnderstand,
   deserializationFailed,
   type Envelope,
+  readAction,
   readMessage,
-  valueOf,
+  textOf,
 } from '../soap-message.js';
-import { exchange } from './exchange.js';
 import type { Service } from '../service.js';
 import type { XmlElement } from '../xml.js';
+import { type AuthenticationRequest, exchange } from './exchange.js';
 import { soapResponse } from './responses.js';
 
 const HEADER_NAMES = ['ApplicationToken', 'ContextIdentifier'];
 
 /**
- * Answers one SOAP 1.1 call of Authenticate: a token, a refusal or a fault.
+ * Answers an exchange by SOAP 1.1 with a token, a refusal or a fault.
  *
- * @throws {@link Rejection} with the fault or HTTP error for what cannot be understood
+ * @throws {@link Rejection} with a fault or HTTP error for a request that cannot be read
  */
-export function answerExchange(
+export function answerSoapExchange(
   service: Service,
   headers: IncomingHttpHeaders,
   bytes: Buffer,
 ): Answer {
   const envelope = readMessage(headers, bytes);
-  checkAction(headers['soapaction']?.toString(), [AUTHENTICATE_ACTION]);
+  readAction(headers['soapaction']?.toString(), [AUTHENTICATE_ACTION]);
   checkMustUnderstand(envelope.headers, SERVICE_NAMESPACE, HEADER_NAMES);
   const request = readAuthenticationRequest(envelope);
   if (request.returnTokenType === 'Saml') {
-    return soapFault('Client', 'This simulator issues tokens of the type Jwt only, not Saml.');
+    return soapFault('Client', 'This simulator issues only Jwt tokens, not Saml tokens.');
   }
   return soapResponse(exchange(service, request));
 }
 
-/** What a request asks for; null stands for a value that is missing, nil, misplaced or in another namespace. */
-export interface AuthenticationRequest {
-  readonly applicationToken: string | null;
-  readonly contextIdentifier: string | null;
-  readonly signedSystemToken: string | null;
-  readonly returnTokenType: 'Jwt' | 'Saml';
-}
-
 /**
- * Reads the two header blocks and the body element the way Microsoft's formatter does.
+ * Reads the two header blocks and the body element as Microsoft's formatter does.
  *
- * @throws {@link Rejection} with a DeserializationFailed fault for another body element, a value given twice, markup
- *   inside a value, or a ReturnTokenType other than `Jwt` and `Saml`
+ * @throws {@link Rejection} with a DeserializationFailed fault for another body element, a repeated value, markup in a
+ *   value, or a ReturnTokenType other than `Jwt` and `Saml`
  */
-export function readAuthenticationRequest({ headers, body }: Envelope): AuthenticationRequest {
+function readAuthenticationRequest({ headers, body }: Envelope): AuthenticationRequest {
   const [request, ...others] = body.children;
-  if (request === undefined || !isOurs(request, 'AuthenticationRequest') || others.length > 0) {
+  if (
+    request === undefined ||
+    !isInService(request, 'AuthenticationRequest') ||
+    others.length > 0
+  ) {
     throw deserializationFailed(
-      'The Body must hold one AuthenticationRequest in the target namespace.',
+      'The Body must contain one AuthenticationRequest in the target namespace.',
     );
   }
   if ((body.text + request.text).trim() !== '') {
-    throw deserializationFailed('Text stands where only elements may stand.');
+    throw deserializationFailed('The Body contains text, but may contain only elements.');
   }
-  const signedSystemToken = single(request.children, 'SignedSystemToken');
-  const returnTokenType = single(request.children, 'ReturnTokenType');
+  const signedSystemToken = findSingle(request.children, 'SignedSystemToken');
+  const returnTokenType = findSingle(request.children, 'ReturnTokenType');
   return {
-    applicationToken: valueOf(single(headers, 'ApplicationToken')),
-    contextIdentifier: valueOf(single(headers, 'ContextIdentifier')),
-    // The formatter reads in the schema's order and drops what comes too late.
+    applicationToken: textOf(findSingle(headers, 'ApplicationToken')),
+    contextIdentifier: textOf(findSingle(headers, 'ContextIdentifier')),
+    // The formatter reads elements in the order of the schema and ignores those out of order.
     signedSystemToken:
       returnTokenType !== undefined &&
       signedSystemToken !== undefined &&
       request.children.indexOf(signedSystemToken) > request.children.indexOf(returnTokenType)
         ? null
-        : valueOf(signedSystemToken),
-    returnTokenType: tokenType(returnTokenType),
+        : textOf(signedSystemToken),
+    returnTokenType: readTokenType(returnTokenType),
   };
 }
 
-function tokenType(element: XmlElement | undefined): 'Jwt' | 'Saml' {
-  if (element === undefined) return 'Jwt';
-  const value = valueOf(element);
-  if (value === 'Jwt' || value === 'Saml') return value;
-  throw deserializationFailed(
-    "The ReturnTokenType is neither 'Jwt' nor 'Saml', spelled exactly so.",
-  );
+function isInService(element: XmlElement, local: string): boolean {
+  return element.uri === SERVICE_NAMESPACE && element.local === local;
 }
 
-function single(elements: readonly XmlElement[], local: string): XmlElement | undefined {
-  const [element, ...more] = elements.filter((it) => isOurs(it, local));
-  if (more.length > 0)
-    throw deserializationFailed(`The element '${local}' is there more than once.`);
+function findSingle(elements: readonly XmlElement[], local: string): XmlElement | undefined {
+  const [element, ...more] = elements.filter((it) => isInService(it, local));
+  if (more.length > 0) throw deserializationFailed(`The element '${local}' is repeated.`);
   return element;
 }
 
-function isOurs(element: XmlElement, local: string): boolean {
-  return element.uri === SERVICE_NAMESPACE && element.local === local;
+function readTokenType(element: XmlElement | undefined): 'Jwt' | 'Saml' {
+  if (element === undefined) return 'Jwt';
+  const value = textOf(element);
+  if (value === 'Jwt' || value === 'Saml') return value;
+  throw deserializationFailed("The ReturnTokenType is not 'Jwt' or 'Saml' (case-sensitive).");
 }

@@ -1,39 +1,39 @@
+import { findTenant, type Service, type Tenant, useTicket } from '../service.js';
 import type { SimulatorException } from '../types.js';
 import type { Values } from './contact-contract.js';
-import { findTenant, type Service, type Tenant, useTicket } from '../service.js';
 
-/** A request to the APIs of a tenant. */
+/** A request to an API of a tenant. */
 export interface TenantCall {
   readonly tenant: Tenant;
-  /** The endpoint that was asked: empty, or such as `moved1`. */
+  /** The endpoint in the address: empty, or a name such as `moved1`. */
   readonly endpoint: string;
   readonly api: 'rest' | 'netserver';
-  /** The path below the root of the API. */
+  /** The path relative to the root of the API. */
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
-const CALL = /^\/(?:(moved\d+)\/)?([^/]+)\/(api\/v1|remote\/services88)\/(.*)$/i;
+const CALL_PATH = /^\/(?:(moved\d+)\/)?([^/]+)\/(api\/v1|remote\/services88)\/(.*)$/i;
 
-/** Finds the tenant and the API that a request target is an address of; undefined when it is none of a tenant here. */
+/** Finds the tenant and the API of a request target; undefined if it does not address a tenant of this simulator. */
 export function findCall(service: Service, target: string): TenantCall | undefined {
-  const read = readTarget(target);
-  const match = CALL.exec(read?.path ?? '');
-  if (read === undefined || match === null) return undefined;
+  const parsed = readTarget(target);
+  const match = CALL_PATH.exec(parsed?.path ?? '');
+  if (parsed === undefined || match === null) return undefined;
   const [, endpoint = '', contextIdentifier = '', root = '', path = ''] = match;
   const tenant = findTenant(service, contextIdentifier);
   if (tenant === undefined) return undefined;
   const api = root.toLowerCase() === 'api/v1' ? 'rest' : 'netserver';
-  return { tenant, endpoint: endpoint.toLowerCase(), api, path, query: read.query };
+  return { tenant, endpoint: endpoint.toLowerCase(), api, path, query: parsed.query };
 }
 
-/** A request target, taken apart. */
-export interface Target {
+/** The parts of a request target. */
+interface Target {
   readonly path: string;
   readonly query: URLSearchParams;
 }
 
-/** Takes a request target apart; undefined when it is none. */
+/** Parses a request target; undefined if it is not valid. */
 export function readTarget(target: string): Target | undefined {
   const base = 'http://127.0.0.1';
   if (!URL.canParse(target, base)) return undefined;
@@ -41,34 +41,34 @@ export function readTarget(target: string): Target | undefined {
   return { path: pathname, query: searchParams };
 }
 
-/** What a call of a tenant's API proves itself with. */
-export interface CallCredentials {
+/** The credentials of a call of a tenant's API. */
+interface CallCredentials {
   readonly applicationToken: string | null;
   readonly ticket: string | null;
 }
 
-/** Tells whether a call is let in: a known application, and a live ticket of this tenant. Counts it either way. */
+/** Whether a call has the client secret and a valid ticket of this tenant. Counts the call in either case. */
 export function authenticateCall(
   service: Service,
   tenant: Tenant,
   { applicationToken, ticket }: CallCredentials,
 ): boolean {
-  const letIn =
+  const isAuthenticated =
     applicationToken === service.settings.clientSecret &&
     ticket !== null &&
     useTicket(tenant, ticket, service.now());
-  if (letIn) {
+  if (isAuthenticated) {
     service.calls += 1;
     tenant.served += 1;
   } else {
     tenant.unauthorized += 1;
   }
-  return letIn;
+  return isAuthenticated;
 }
 
-// None of these was recorded from a live tenant: names and texts are made up in the style of NetServer's.
+// These were not recorded from a live tenant: names and texts are invented in the style of NetServer.
 
-/** The client secret or the ticket of a call is not good. */
+/** The client secret or the ticket of a call is not valid. */
 export const NOT_AUTHENTICATED: SimulatorException = {
   type: 'SuperOffice.Exceptions.SoSessionException',
   message: 'Authentication failed: the application token or the ticket is missing or not valid.',
@@ -76,7 +76,7 @@ export const NOT_AUTHENTICATED: SimulatorException = {
   source: 'SoCore',
 };
 
-/** The entity that a call asks for is not there. */
+/** The requested entity does not exist. */
 export const NOT_FOUND: SimulatorException = {
   type: 'SuperOffice.Exceptions.SoEntityNotFoundException',
   message: 'The entity was not found.',
@@ -84,14 +84,14 @@ export const NOT_FOUND: SimulatorException = {
   source: 'SoDataBase',
 };
 
-/** A parameter of a call makes no sense. */
+/** A parameter of a call is not valid. */
 export const BAD_ARGUMENT: SimulatorException = {
   type: 'System.ArgumentException',
   message: 'A parameter is missing or out of range.',
   source: 'SoDataBase',
 };
 
-/** Makes the ExceptionInfo of an exception. */
+/** Makes NetServer's ExceptionInfo of an exception. */
 export function exceptionInfo(exception: SimulatorException): Values {
   const { type, message, friendlyText, source, innerException, parameters } = exception;
   return {

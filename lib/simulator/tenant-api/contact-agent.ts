@@ -1,24 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Answer, NETSERVER_NAMESPACE } from '../answers.js';
-import { authenticateCall, BAD_ARGUMENT, NOT_AUTHENTICATED, NOT_FOUND } from './call.js';
+import type { Service, Tenant } from '../service.js';
 import { checkMustUnderstand, deserializationFailed, readMessage } from '../soap-message.js';
+import { authenticateCall, BAD_ARGUMENT, NOT_AUTHENTICATED, NOT_FOUND } from './call.js';
+import { makeContact } from './contact.js';
 import {
   type OperationName,
   OPERATIONS,
   REQUEST_HEADERS,
   type Values,
 } from './contact-contract.js';
-import { type CallResult, netserverResponse, readOperation } from './contact-responses.js';
-import type { Service, Tenant } from '../service.js';
 import { readFields } from './contact-fields.js';
-import { makeContact } from './contact.js';
+import { type CallResult, netserverResponse, readOperation } from './contact-responses.js';
 
 const HEADER_NAMES = REQUEST_HEADERS.map(({ name }) => name);
 
 /**
- * Answers one call of the Contact agent.
+ * Answers a call of the Contact agent.
  *
- * @throws {@link Rejection} with the fault or HTTP error for what cannot be understood
+ * @throws {@link Rejection} with a fault or HTTP error for a request that cannot be read
  */
 export function answerNetServer(
   service: Service,
@@ -29,7 +29,7 @@ export function answerNetServer(
   const envelope = readMessage(headers, bytes);
   const operation = readOperation(headers);
   checkMustUnderstand(envelope.headers, NETSERVER_NAMESPACE, HEADER_NAMES);
-  const given = readFields(REQUEST_HEADERS, envelope.headers);
+  const headerValues = readFields(REQUEST_HEADERS, envelope.headers);
   const [request, ...others] = envelope.body.children;
   if (
     request?.uri !== NETSERVER_NAMESPACE ||
@@ -37,24 +37,24 @@ export function answerNetServer(
     others.length > 0 ||
     (envelope.body.text + request.text).trim() !== ''
   ) {
-    throw deserializationFailed(`The Body must hold one ${operation} in the target namespace.`);
+    throw deserializationFailed(`The Body must contain one ${operation} in the target namespace.`);
   }
   const parameters = readFields(OPERATIONS[operation].request, request.children);
-  const credentials = given['Credentials'] as Values | null;
-  const letIn = authenticateCall(service, tenant, {
-    applicationToken: given['ApplicationToken'] as string | null,
+  const credentials = headerValues['Credentials'] as Values | null;
+  const isAuthenticated = authenticateCall(service, tenant, {
+    applicationToken: headerValues['ApplicationToken'] as string | null,
     ticket: (credentials?.['Ticket'] ?? null) as string | null,
   });
-  const result = letIn
+  const result = isAuthenticated
     ? performOperation(service, tenant, operation, parameters)
     : { exception: NOT_AUTHENTICATED };
-  return netserverResponse(operation, result, given['TimeZone']);
+  return netserverResponse(operation, result, headerValues['TimeZone']);
 }
 
 const MAX_ROWS = 100_000;
 
-/** Does what a call of the Contact agent asks for; nothing is stored. */
-export function performOperation(
+// Nothing is stored: a saved contact is only returned.
+function performOperation(
   service: Service,
   tenant: Tenant,
   operation: OperationName,

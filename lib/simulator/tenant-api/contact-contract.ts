@@ -7,7 +7,7 @@ const list = (name: string, item: Field): Field => ({ name, kind: 'list', item }
 
 const TIME_ZONE = carrier('TimeZone', int('SoTimeZoneId'), string('SoTimeZoneLocationCode'));
 
-/** The header blocks of a request, in their order. */
+/** The header blocks of a request, in the order of the contract. */
 export const REQUEST_HEADERS: readonly Field[] = [
   string('ApplicationToken'),
   carrier('Credentials', string('Ticket')),
@@ -22,13 +22,13 @@ const exceptionFields: Field[] = [
   string('ExceptionType'),
   string('Source'),
 ];
-// Each may have one of its own kind as its cause.
+// The type is recursive: the cause of an exception is another exception.
 exceptionFields.push(
   { name: 'InnerException', kind: 'carrier', fields: exceptionFields },
   list('Parameters', pair),
 );
 
-/** The header blocks of a response, in their order. */
+/** The header blocks of a response, in the order of the contract. */
 export const RESPONSE_HEADERS: readonly Field[] = [
   { name: 'ExceptionInfo', kind: 'carrier', fields: exceptionFields },
   carrier('ExtraInfo'),
@@ -70,13 +70,13 @@ const contactEntity = (name: string): Field =>
     { name: 'NoMailing', kind: 'boolean' },
   );
 
-/** An operation of the Contact agent: what its request holds, and the one field of its response. */
-export interface Operation {
+/** An operation of the Contact agent: the parameters of its request, and the only field of its response. */
+interface Operation {
   readonly request: readonly Field[];
   readonly response: Field;
 }
 
-/** The operations of the Contact agent that are served here; the contract is wsdl/Contact.wsdl. */
+/** The supported operations of the Contact agent; the contract is wsdl/Contact.wsdl. */
 export const OPERATIONS = {
   GetContactEntity: { request: [int('ContactEntityId')], response: contactEntity('Response') },
   SaveContactEntity: {
@@ -92,7 +92,7 @@ export const OPERATIONS = {
   },
 } satisfies Record<string, Operation>;
 
-/** The name of an operation that is served. */
+/** The name of a supported operation. */
 export type OperationName = keyof typeof OPERATIONS;
 
 /** The SOAPAction of each operation. */
@@ -100,11 +100,11 @@ export const ACTIONS: readonly string[] = Object.keys(OPERATIONS).map(
   (name) => `${NETSERVER_NAMESPACE}/Contact/${name}`,
 );
 
-/** A field of NetServer's contract: what an element holds and how it is written. */
+/** A field of NetServer's contract: the name and the type of an element. */
 export type Field =
   | { readonly name: string; readonly kind: 'string' | 'int' | 'boolean' | 'dateTime' }
   | { readonly name: string; readonly kind: 'carrier'; readonly fields: readonly Field[] }
   | { readonly name: string; readonly kind: 'list'; readonly item: Field };
 
-/** The values of fields by their names: text, numbers, true or false, null, values of a carrier, or a list. */
+/** The values of fields by name: strings, numbers, booleans, null, the values of a carrier, or a list. */
 export type Values = Readonly<Record<string, unknown>>;

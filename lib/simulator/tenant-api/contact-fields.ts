@@ -1,19 +1,19 @@
-import { deserializationFailed, valueOf } from '../soap-message.js';
 import { escapeXml, NETSERVER_NAMESPACE } from '../answers.js';
-import type { Field, Values } from './contact-contract.js';
+import { deserializationFailed, textOf } from '../soap-message.js';
 import { isNil, type XmlElement } from '../xml.js';
+import type { Field, Values } from './contact-contract.js';
 
-const ABSENT = { string: null, int: 0, boolean: false, dateTime: '0001-01-01T00:00:00' };
+const DEFAULTS = { string: null, int: 0, boolean: false, dateTime: '0001-01-01T00:00:00' };
 
 /**
- * Reads fields the way Microsoft's formatter does: in the order of the contract. What is not in the namespace, not in the
- * contract or comes too late is dropped without a word, and a field that is not there has the default of its type.
+ * Reads fields as Microsoft's formatter does, in the order of the contract. It silently ignores elements that are in
+ * another namespace, not in the contract or out of order; a missing field has the default of its type.
  *
- * @throws {@link Rejection} with a DeserializationFailed fault for a value that is not of its type
+ * @throws {@link Rejection} with a DeserializationFailed fault for a value of the wrong type
  */
 export function readFields(fields: readonly Field[], elements: readonly XmlElement[]): Values {
   const values: Record<string, unknown> = {};
-  for (const field of fields) values[field.name] = absent(field);
+  for (const field of fields) values[field.name] = defaultOf(field);
   let next = 0;
   for (const element of elements) {
     if (element.uri !== NETSERVER_NAMESPACE) continue;
@@ -26,8 +26,29 @@ export function readFields(fields: readonly Field[], elements: readonly XmlEleme
   return values;
 }
 
-function absent(field: Field): unknown {
-  return field.kind === 'carrier' || field.kind === 'list' ? null : ABSENT[field.kind];
+/** Writes a field as an element in the default namespace; the prefix `i` must be bound to the namespace of `nil`. */
+export function writeField(field: Field, value: unknown): string {
+  const { name } = field;
+  if (value === null || value === undefined) return `<${name} i:nil="true"/>`;
+  switch (field.kind) {
+    case 'carrier': {
+      const values = value as Values;
+      const parts = field.fields.map((it) => writeField(it, values[it.name]));
+      return `<${name}>${parts.join('')}</${name}>`;
+    }
+    case 'list': {
+      const parts = (value as readonly unknown[]).map((it) => writeField(field.item, it));
+      return `<${name}>${parts.join('')}</${name}>`;
+    }
+    default: {
+      const simple = value as string | number | boolean;
+      return `<${name}>${escapeXml(String(simple))}</${name}>`;
+    }
+  }
+}
+
+function defaultOf(field: Field): unknown {
+  return field.kind === 'carrier' || field.kind === 'list' ? null : DEFAULTS[field.kind];
 }
 
 function readField(field: Field, element: XmlElement): unknown {
@@ -45,23 +66,21 @@ function readField(field: Field, element: XmlElement): unknown {
       return items.map((it) => readField(item, it));
     }
     default:
-      return readSimpleValue(field.kind, element.local, valueOf(element));
+      return readSimpleValue(field.kind, element.local, textOf(element));
   }
 }
 
 function checkNoText({ local, text }: XmlElement): void {
   if (text.trim() === '') return;
-  throw deserializationFailed(`Text stands in '${local}', where only elements may stand.`);
+  throw deserializationFailed(
+    `The element '${local}' contains text, but may contain only elements.`,
+  );
 }
 
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,7})?(?:Z|[+-]\d\d:\d\d)?$/;
 
-/**
- * Reads a value that is text in XML; only a string may be null.
- *
- * @throws {@link Rejection} with a DeserializationFailed fault for a value that is not of the type
- */
-export function readSimpleValue(
+/** Reads a value of a simple type; only a string may be null. */
+function readSimpleValue(
   kind: 'string' | 'int' | 'boolean' | 'dateTime',
   name: string,
   text: string | null,
@@ -84,25 +103,4 @@ export function readSimpleValue(
       if (DATE_TIME.test(value) && !Number.isNaN(Date.parse(value))) return value;
   }
   throw deserializationFailed(`The value of '${name}' is not of the type ${kind}.`);
-}
-
-/** Writes a field as an element in the default namespace; `i` must be bound to the namespace of nil. */
-export function writeField(field: Field, value: unknown): string {
-  const { name } = field;
-  if (value === null || value === undefined) return `<${name} i:nil="true"/>`;
-  switch (field.kind) {
-    case 'carrier': {
-      const values = value as Values;
-      const parts = field.fields.map((it) => writeField(it, values[it.name]));
-      return `<${name}>${parts.join('')}</${name}>`;
-    }
-    case 'list': {
-      const parts = (value as readonly unknown[]).map((it) => writeField(field.item, it));
-      return `<${name}>${parts.join('')}</${name}>`;
-    }
-    default: {
-      const simple = value as string | number | boolean;
-      return `<${name}>${escapeXml(String(simple))}</${name}>`;
-    }
-  }
 }

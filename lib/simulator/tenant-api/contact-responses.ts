@@ -5,8 +5,8 @@ import {
   NETSERVER_NAMESPACE,
   SOAP_NAMESPACE,
 } from '../answers.js';
+import { readAction } from '../soap-message.js';
 import type { SimulatorException } from '../types.js';
-import { checkAction } from '../soap-message.js';
 import { exceptionInfo } from './call.js';
 import {
   ACTIONS,
@@ -17,10 +17,10 @@ import {
 } from './contact-contract.js';
 import { writeField } from './contact-fields.js';
 
-/** What becomes of a call of NetServer that was understood: a value, or an exception. */
+/** The result of a call of NetServer: a value or an exception. */
 export type CallResult = { readonly value: unknown } | { readonly exception: SimulatorException };
 
-/** Makes NetServer's answer to a call, HTTP 200 for success and failure alike: the headers tell them apart. */
+/** Makes NetServer's answer to a call, with HTTP 200 for success and failure: the SOAP headers distinguish them. */
 export function netserverResponse(
   operation: OperationName,
   result: CallResult,
@@ -46,7 +46,7 @@ export function netserverResponse(
   };
 }
 
-/** Makes NetServer's answer to a call that fails without being looked at; its SOAPAction says what the answer is called. */
+/** Makes NetServer's answer to a call with a planned failure, for the operation in its SOAPAction. */
 export function netserverFailure(
   headers: IncomingHttpHeaders,
   exception: SimulatorException,
@@ -55,11 +55,11 @@ export function netserverFailure(
 }
 
 /**
- * Reads from the SOAPAction which operation of the Contact agent is called.
+ * Reads the called operation of the Contact agent from the SOAPAction header.
  *
  * @throws {@link Rejection} with an ActionNotSupported fault
  */
 export function readOperation(headers: IncomingHttpHeaders): OperationName {
-  const action = checkAction(headers['soapaction']?.toString(), ACTIONS);
+  const action = readAction(headers['soapaction']?.toString(), ACTIONS);
   return action.slice(action.lastIndexOf('/') + 1) as OperationName;
 }

@@ -1,6 +1,6 @@
 import type { Values } from './contact-contract.js';
 
-/** Makes a company up from its id, always the same one; undefined for 404 and below 1, which are not there. */
+/** Invents the company with this id, always the same one; undefined for 404 and ids below 1, which do not exist. */
 export function makeContact(contactId: number): Values | undefined {
   if (contactId < 1 || contactId === 404) return undefined;
   const email = `post@company${contactId}.example`;

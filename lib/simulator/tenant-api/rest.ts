@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, jsonAnswer } from '../answers.js';
+import { readJsonObject } from '../exchange/rest.js';
+import type { Service, Tenant } from '../service.js';
 import {
   authenticateCall,
   BAD_ARGUMENT,
@@ -8,15 +10,13 @@ import {
   NOT_FOUND,
   type TenantCall,
 } from './call.js';
-import type { Values } from './contact-contract.js';
-import { readJsonObject } from '../exchange/rest.js';
-import type { Service, Tenant } from '../service.js';
 import { makeContact } from './contact.js';
+import type { Values } from './contact-contract.js';
 
 /**
- * Answers one call of a tenant's REST API.
+ * Answers a call of a tenant's REST API.
  *
- * @throws {@link Rejection} with an HTTP error for a body that cannot be understood
+ * @throws {@link Rejection} with an HTTP error for a body that cannot be read
  */
 export function answerRest(
   service: Service,
@@ -32,9 +32,9 @@ export function answerRest(
   const resource = path.toLowerCase();
   if (resource === 'redirect') return redirect(query.get('to') ?? '');
   if (resource === 'contact' && method === 'POST') {
-    const given = readJsonObject(headers, body);
+    const fields = readJsonObject(headers, body);
     tenant.lastContactId += 1;
-    return jsonAnswer(200, { ...given, ContactId: tenant.lastContactId });
+    return jsonAnswer(200, { ...fields, ContactId: tenant.lastContactId });
   }
   if (method === 'GET' || method === 'HEAD') {
     if (resource === 'user/currentprincipal') return jsonAnswer(200, makePrincipal(tenant));
@@ -46,13 +46,13 @@ export function answerRest(
 }
 
 function redirect(to: string): Answer {
-  // Only what a header can carry as it is.
+  // Other characters would need escaping in a header.
   if (!/^[\x21-\x7e]+$/.test(to)) return jsonAnswer(400, exceptionInfo(BAD_ARGUMENT));
   return { status: 302, headers: { location: to }, body: '' };
 }
 
-/** Makes what the REST API says of the user that a ticket stands for; it agrees with the claims of the token. */
-export function makePrincipal({ contextIdentifier }: Tenant): Values {
+/** The REST API's description of the user of a ticket, consistent with the claims of the token. */
+function makePrincipal({ contextIdentifier }: Tenant): Values {
   return {
     AssociateId: 12,
     Associate: 'SU',

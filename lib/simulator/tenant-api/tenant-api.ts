@@ -1,21 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import { type Answer, htmlPage, jsonAnswer, type NoAnswer } from '../answers.js';
+import { describeService } from '../descriptions.js';
+import { endpointName, isAvailable, type Service, tenantUrl } from '../service.js';
 import type { SimulatorCallFailure } from '../types.js';
 import { exceptionInfo, type TenantCall } from './call.js';
-import { endpointName, homeOf, isAvailable, type Service } from '../service.js';
 import { answerNetServer } from './contact-agent.js';
-import { answerRest } from './rest.js';
-import { describeService } from '../descriptions.js';
 import { netserverFailure } from './contact-responses.js';
+import { answerRest } from './rest.js';
 
 const CONTACT_SERVICE = 'Contact.svc';
 const WRONG_SUBDOMAIN = 'Wrong subdomain used to access tenant';
 
 /**
- * Answers a request to an API of a tenant: fails it as planned, or sees whether the tenant is here and up, and lets the
- * API answer.
+ * Answers a request to an API of a tenant: with a planned failure if one is queued, with an HTTP error if the tenant has
+ * moved or is not available, else by the API.
  *
- * @throws {@link Rejection} with a fault or HTTP error for what cannot be understood
+ * @throws {@link Rejection} with a fault or HTTP error for a request that cannot be read
  */
 export function answerCall(
   service: Service,
@@ -25,25 +25,26 @@ export function answerCall(
 ): Answer | NoAnswer {
   const { tenant, api, path, endpoint } = call;
   const { method, url = '' } = request;
-  const isReading = method === 'GET' || method === 'HEAD';
-  const isService = api === 'netserver' && path.toLowerCase() === CONTACT_SERVICE.toLowerCase();
-  if (api === 'rest' || (isService && method === 'POST')) {
+  const isGet = method === 'GET' || method === 'HEAD';
+  const isContactService =
+    api === 'netserver' && path.toLowerCase() === CONTACT_SERVICE.toLowerCase();
+  if (api === 'rest' || (isContactService && method === 'POST')) {
     const failure = service.callFailures.shift();
     if (failure !== undefined) return failCall(call, request, failure);
   }
   if (endpoint !== endpointName(tenant)) return htmlPage(421, WRONG_SUBDOMAIN);
   if (!isAvailable(tenant)) {
-    return htmlPage(503, `The tenant cannot be used. Its state is ${tenant.state}.`);
+    return htmlPage(503, `The tenant is not available. Its state is ${tenant.state}.`);
   }
   if (api === 'rest') return answerRest(service, call, request, body);
-  if (isService && method === 'POST') {
+  if (isContactService && method === 'POST') {
     return answerNetServer(service, tenant, request.headers, body);
   }
-  if (isService && isReading) {
-    const address = `${homeOf(service, tenant)}/Remote/Services88/${CONTACT_SERVICE}`;
+  if (isContactService && isGet) {
+    const address = `${tenantUrl(service, tenant)}/Remote/Services88/${CONTACT_SERVICE}`;
     return describeService('Contact.wsdl', address, url);
   }
-  return htmlPage(404, 'There is nothing at this address.');
+  return htmlPage(404, 'Not found.');
 }
 
 function failCall(
@@ -55,7 +56,8 @@ function failCall(
   if ('hang' in failure) return 'hang';
   if ('status' in failure) {
     if (failure.status === 401) tenant.unauthorized += 1;
-    const text = failure.status === 421 ? WRONG_SUBDOMAIN : 'The simulator was told to answer so.';
+    const text =
+      failure.status === 421 ? WRONG_SUBDOMAIN : 'This failure was planned with failNextCall.';
     return htmlPage(failure.status, text);
   }
   return api === 'rest'
