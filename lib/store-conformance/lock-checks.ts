@@ -4,24 +4,24 @@ import type { Checks, Trial } from './types.js';
 
 const SHORT_MS = 50;
 const LONG_MS = 30_000;
-/** What does not come within this, in ms, does not come. */
+/** How long a check waits for the release of a lock before it fails, in ms. */
 const PATIENCE_MS = 10_000;
 
 type Lock = NonNullable<TicketStore['lock']>;
 type Check = (lock: Lock, trial: Trial) => Promise<void>;
 
-/** What must hold for `lock`, of a store that has it. */
+/** The checks of `lock`; they pass for a store without locks. */
 export const LOCK_CHECKS: Checks = {
-  'gives a lock to one of 20 who want it': withLock(async (lock, { key }) => {
+  'grants a lock to one of 20 concurrent callers': withLock(async (lock, { key }) => {
     const all = await Promise.all(Array.from({ length: 20 }, () => lock(key, LONG_MS)));
     const held = all.filter((each) => 'release' in each);
     assert.equal(held.length, 1);
     await held[0]?.release();
     const others = all.filter((each) => 'released' in each);
-    await inTime(Promise.all(others.map(({ released }) => released)));
+    await withDeadline(Promise.all(others.map(({ released }) => released)));
   }),
 
-  'gives a lock to each of 20 in turn': withLock(async (lock, { key }) => {
+  'grants a lock to 20 callers one after another': withLock(async (lock, { key }) => {
     let inside = 0;
     const enter = async () => {
       const { release } = await takeInTurn(lock, key, LONG_MS);
@@ -33,7 +33,7 @@ export const LOCK_CHECKS: Checks = {
     await Promise.all(Array.from({ length: 20 }, enter));
   }),
 
-  'locks no other key, and no ticket': withLock(async (lock, { store, clock, key }) => {
+  'does not lock other keys or tickets': withLock(async (lock, { store, clock, key }) => {
     const first = held(await lock(key, LONG_MS));
     const second = held(await lock(`${key}2`, LONG_MS));
     const ticket = { value: 'value', expiresAt: clock.time + LONG_MS };
@@ -46,11 +46,11 @@ export const LOCK_CHECKS: Checks = {
     await second.release();
   }),
 
-  'gives a lock again that was given back': withLock(async (lock, { key }) => {
+  'grants a released lock again': withLock(async (lock, { key }) => {
     for (let round = 0; round < 3; round++) await held(await lock(key, LONG_MS)).release();
   }),
 
-  'lets an owner give back a lock once': withLock(async (lock, { key }) => {
+  'ignores a second release by the same owner': withLock(async (lock, { key }) => {
     const first = held(await lock(key, LONG_MS));
     await first.release();
     const second = held(await lock(key, LONG_MS));
@@ -59,7 +59,7 @@ export const LOCK_CHECKS: Checks = {
     await second.release();
   }),
 
-  'says when a lock is given back, and not before': withLock(async (lock, { key }) => {
+  'reports the release of a lock, and not earlier': withLock(async (lock, { key }) => {
     const { release } = held(await lock(key, LONG_MS));
     let isReleased = false;
     const released = busy(await lock(key, LONG_MS)).released.then(() => {
@@ -68,16 +68,18 @@ export const LOCK_CHECKS: Checks = {
     busy(await lock(key, LONG_MS));
     assert.equal(isReleased, false);
     await release();
-    await inTime(released);
+    await withDeadline(released);
     await held(await lock(key, LONG_MS)).release();
   }),
 
-  'says when a lock has run out, and gives it to another': withLock(async (lock, { key }) => {
-    await inTime((await waitForShort(lock, key)).released);
-    await (await takeInTurn(lock, key, LONG_MS)).release();
-  }),
+  'reports the expiry of a lock, and grants it to another caller': withLock(
+    async (lock, { key }) => {
+      await withDeadline((await waitForShortLock(lock, key)).released);
+      await (await takeInTurn(lock, key, LONG_MS)).release();
+    },
+  ),
 
-  'leaves a lock to its new owner when the old one is late': withLock(async (lock, { key }) => {
+  'ignores the late release of an expired lock': withLock(async (lock, { key }) => {
     const late = held(await lock(key, SHORT_MS));
     const { release } = await takeInTurn(lock, key, LONG_MS);
     await late.release();
@@ -94,12 +96,12 @@ function withLock(check: Check): (trial: Trial) => Promise<void> {
 }
 
 function held(lock: HeldLock | BusyLock): HeldLock {
-  assert.ok('release' in lock, 'the lock is free, but was not given');
+  assert.ok('release' in lock, 'the lock is free but was not granted');
   return lock;
 }
 
 function busy(lock: HeldLock | BusyLock): BusyLock {
-  assert.ok('released' in lock, 'the lock is held, but was given');
+  assert.ok('released' in lock, 'the lock is held but was granted again');
   return lock;
 }
 
@@ -107,25 +109,25 @@ async function takeInTurn(lock: Lock, key: string, ttlMs: number): Promise<HeldL
   for (;;) {
     const each = await lock(key, ttlMs);
     if ('release' in each) return each;
-    await inTime(each.released);
+    await withDeadline(each.released);
   }
 }
 
-/** What the second caller gets; on a slow machine the lock may have run out before that one came. */
-async function waitForShort(lock: Lock, key: string): Promise<BusyLock> {
+// On a slow machine a short lock may expire before the second caller asks for it, so the time is doubled.
+async function waitForShortLock(lock: Lock, key: string): Promise<BusyLock> {
   for (let ttlMs = SHORT_MS; ttlMs < PATIENCE_MS; ttlMs *= 2) {
     await takeInTurn(lock, key, ttlMs);
     const second = await lock(key, ttlMs);
     if ('released' in second) return second;
   }
-  throw new assert.AssertionError({ message: 'the lock is held, but was given' });
+  throw new assert.AssertionError({ message: 'the lock is held but was granted again' });
 }
 
-async function inTime(promise: Promise<unknown>): Promise<void> {
+async function withDeadline(promise: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new assert.AssertionError({ message: 'nobody was told that the lock is free' }));
+      reject(new assert.AssertionError({ message: 'the release of the lock was not reported' }));
     }, PATIENCE_MS);
   });
   await Promise.race([promise, late]).finally(() => {

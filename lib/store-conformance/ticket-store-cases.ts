@@ -6,15 +6,15 @@ import { TICKET_CHECKS } from './ticket-checks.js';
 import type { OpenTicketStore, TicketStoreCase, Trial } from './types.js';
 
 /**
- * What must hold for a ticket store, as cases for any test runner. They may run at the same time and on a store that
- * holds other tickets: their keys are random. None takes longer than a few seconds, and most take a few ms. Cases of the
- * lock pass for a store that has none.
+ * Makes the conformance tests of a ticket store, for any test runner. They may run concurrently and on a store that
+ * contains other tickets, because their keys are random. Most take a few ms, none more than a few seconds. The cases for
+ * `lock` pass if the store does not implement it.
  *
  * Source: the doc comments of `TicketStore`.
  *
  * @param open - opens the store under test for one case; see {@link OpenTicketStore}
  * @returns the cases
- * @throws TypeError ERR_INVALID_ARG_TYPE if `open` is no function
+ * @throws TypeError ERR_INVALID_ARG_TYPE if `open` is not a function
  * @example
  * ```ts
  * import { memoryTicketStore } from 'superoffice-system-user';
@@ -31,11 +31,11 @@ export function ticketStoreCases(open: OpenTicketStore): readonly TicketStoreCas
   const checks = { ...TICKET_CHECKS, ...CHANGE_CHECKS, ...LOCK_CHECKS };
   return Object.entries(checks).map(([title, check]) => ({
     title,
-    run: () => tryStore(open, check),
+    run: () => runCheck(open, check),
   }));
 }
 
-async function tryStore(
+async function runCheck(
   open: OpenTicketStore,
   check: (trial: Trial) => Promise<void>,
 ): Promise<void> {

@@ -1,24 +1,24 @@
 import type { TicketStore } from '../stores/ticket-store.js';
 
-/** Opens the store under test, which asks this clock (Unix ms) and no other whether a ticket has expired. */
+/** Opens the store under test, which must use only this clock (Unix ms) for the expiry of tickets. */
 export type OpenTicketStore = (now: () => number) => Promise<TicketStore> | TicketStore;
 
-/** One thing that must hold for any store. */
+/** A requirement that every store must meet. */
 export interface TicketStoreCase {
-  /** What must hold, to be read after "a store ...". */
+  /** The requirement; completes a sentence that starts with "a store". */
   readonly title: string;
-  /** Opens a store, checks it and closes it; rejects with an AssertionError if it does not hold. */
+  /** Opens a store, checks it and closes it; rejects with an AssertionError if the store does not meet it. */
   readonly run: () => Promise<void>;
 }
 
-/** What a case works with. */
+/** The store, clock and key of one case. */
 export interface Trial {
   readonly store: TicketStore;
-  /** The clock of the store, which stands still at the real time when the case began, until it is set. */
+  /** The clock of the store; it stands still at the start time of the case until a check sets it. */
   readonly clock: { time: number };
-  /** A key that nobody else uses. */
+  /** A random key, which no other case uses. */
   readonly key: string;
 }
 
-/** Checks, by their titles. */
+/** Checks by title. */
 export type Checks = Readonly<Record<string, (trial: Trial) => Promise<void>>>;

@@ -13,20 +13,20 @@ type Fault = (store: TicketStore, now: () => number) => Partial<TicketStore>;
 const FAULTS: Record<string, [Fault, string]> = {
   'forgets everything': [
     () => ({ get: () => Promise.resolve(undefined) }),
-    'has what it was given, with its deadline',
+    'returns a stored ticket with its deadline',
   ],
   'confuses upper and lower case of keys': [
     (store) => ({
       get: (key) => store.get(key.toLowerCase()),
       set: (key, ticket) => store.set(key.toLowerCase(), ticket),
     }),
-    'keeps tickets under keys of any text, each apart',
+    'distinguishes keys of any text',
   ],
   'cuts long values': [
     (store) => ({
       set: (key, { value, ...rest }) => store.set(key, { ...rest, value: value.slice(0, 8192) }),
     }),
-    'keeps values of any printable ASCII, up to 16 KB',
+    'stores values of any printable ASCII, up to 16 KB',
   ],
   'keeps the first ticket': [
     (store) => ({
@@ -34,17 +34,17 @@ const FAULTS: Record<string, [Fault, string]> = {
         if (!(await store.get(key))) await store.set(key, ticket);
       },
     }),
-    'keeps a ticket in place of another, whichever lives longer',
+    'replaces a ticket, whichever expires later',
   ],
   'lets a ticket die early': [
     (store) => ({
       set: (key, ticket) => store.set(key, { ...ticket, expiresAt: ticket.expiresAt - 1 }),
     }),
-    'has a ticket until 1 ms before its deadline',
+    'returns a ticket until 1 ms before its deadline',
   ],
   'lets a ticket live on': [
     () => memoryTicketStore({ now: () => 0 }),
-    'has no ticket from its deadline on',
+    'returns no ticket from its deadline on',
   ],
   'extends whatever it keeps': [
     (store) => ({
@@ -54,11 +54,11 @@ const FAULTS: Record<string, [Fault, string]> = {
         return Boolean(kept);
       },
     }),
-    'extends no ticket in place of another',
+    'does not extend a ticket with another value',
   ],
   'extends what it does not keep': [
     (store) => ({ extend: (key, ticket) => store.set(key, ticket).then(() => true) }),
-    'extends no ticket that it does not keep',
+    'does not extend an unknown ticket',
   ],
   'takes its time to extend': [
     (store) => ({
@@ -68,25 +68,25 @@ const FAULTS: Record<string, [Fault, string]> = {
         return store.set(key, ticket).then(() => true);
       },
     }),
-    'loses no new ticket to a change of the old one',
+    'does not lose a new ticket to a concurrent change of the old one',
   ],
   'deletes whatever it keeps': [
     (store) => ({
       delete: async (key) => store.delete(key, (await store.get(key))?.value ?? ''),
     }),
-    'deletes no other ticket',
+    'does not delete a ticket with another value',
   ],
   'says of everything that it was deleted': [
     (store) => ({ delete: (key, value) => store.delete(key, value).then(() => true) }),
-    'deletes the ticket it keeps, once',
+    'deletes a stored ticket once',
   ],
   'gives a lock to all': [
     () => ({ lock: () => Promise.resolve({ release: () => Promise.resolve() }) }),
-    'gives a lock to one of 20 who want it',
+    'grants a lock to one of 20 concurrent callers',
   ],
   'has one lock for all keys': [
     (store) => ({ lock: (_key, ttlMs) => store.lock!('one', ttlMs) }),
-    'locks no other key, and no ticket',
+    'does not lock other keys or tickets',
   ],
   'says at once that a lock is free': [
     (store) => ({
@@ -95,7 +95,7 @@ const FAULTS: Record<string, [Fault, string]> = {
         return 'release' in lock ? lock : { released: Promise.resolve() };
       },
     }),
-    'says when a lock is given back, and not before',
+    'reports the release of a lock, and not earlier',
   ],
   'lets anybody give back a lock': [
     (store) => {
@@ -109,11 +109,11 @@ const FAULTS: Record<string, [Fault, string]> = {
         },
       };
     },
-    'leaves a lock to its new owner when the old one is late',
+    'ignores the late release of an expired lock',
   ],
   'cannot be closed': [
     () => ({ close: () => Promise.reject(new Error('open')) }),
-    'can be closed unused',
+    'can be closed without use',
   ],
 };
 
