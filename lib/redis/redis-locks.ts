@@ -5,9 +5,10 @@ import type { BusyLock, HeldLock } from '../stores/ticket-store.js';
 import type { RedisSession } from './redis-session.js';
 import { ReleaseListener } from './release-listener.js';
 
+/** The reply of {@link TAKE_LOCK} to the new owner. */
 const TAKEN = -2;
 
-/** Locks among all who use one Redis. */
+/** Locks among all processes that use the same Redis. */
 export class RedisLocks {
   readonly #session: RedisSession;
   readonly #prefix: string;
@@ -21,40 +22,40 @@ export class RedisLocks {
     this.#listener = new ReleaseListener(this.#channel);
   }
 
-  /** Takes the lock of this key for `ttlMs` at the most, 1 to 600,000, or says when another has given it back. */
+  /** Takes the lock of this key for at most `ttlMs`, 1 to 600,000, or reports when its holder releases it. */
   async take(key: string, ttlMs: number): Promise<HeldLock | BusyLock> {
     checkRange('ttlMs', ttlMs, 1, MAX_TIMEOUT_MS);
     const owner = randomBytes(16).toString('hex');
     const held = { release: () => this.#release(key, owner) };
     if (!this.#listener.isListening) {
-      if ((await this.#try(key, owner, ttlMs)) === TAKEN) return held;
-      // Only who has to wait needs the second connection.
+      if ((await this.#attempt(key, owner, ttlMs)) === TAKEN) return held;
+      // Only a caller that has to wait needs the second connection.
       await this.#listener.listen(() => this.#session.duplicate());
     }
-    // First listen, then try: what is given back in between is heard.
-    const waiter = this.#listener.expect(key);
+    // Listen before the next attempt, so that a release in between is not missed.
+    const waiter = this.#listener.waitFor(key);
     let leftMs = TAKEN;
     try {
-      leftMs = await this.#try(key, owner, ttlMs);
+      leftMs = await this.#attempt(key, owner, ttlMs);
     } finally {
       if (leftMs === TAKEN) waiter.stop();
     }
-    // Less than 0: it is no lock of ours, and has no end.
+    // Negative: the key was not set by this package and has no expiry.
     return leftMs === TAKEN
       ? held
-      : { released: waiter.within(leftMs < 0 ? ttlMs : Math.min(leftMs, ttlMs)) };
+      : { released: waiter.releasedWithin(leftMs < 0 ? ttlMs : Math.min(leftMs, ttlMs)) };
   }
 
   close(): void {
     this.#listener.close();
   }
 
-  async #try(key: string, owner: string, ttlMs: number): Promise<number> {
+  async #attempt(key: string, owner: string, ttlMs: number): Promise<number> {
     const px = String(Math.ceil(ttlMs));
     try {
       return Number(await this.#session.run(TAKE_LOCK, this.#prefix + key, owner, px));
     } catch (error) {
-      // Redis may have taken it all the same, or will when it comes to itself.
+      // The command may still have been applied, or may be on recovery.
       this.#release(key, owner).catch(() => undefined);
       throw error;
     }
@@ -66,33 +67,19 @@ export class RedisLocks {
 }
 
 /**
- * Takes a lock (KEYS[1]) for an owner (ARGV[1]) for so many ms (ARGV[2]); returns -2, which is no time to live of a key
- * that is there, or for how many ms another holds it.
+ * Takes a lock (KEYS[1]) for an owner (ARGV[1]) for a number of ms (ARGV[2]). Returns -2, which PTTL never returns for an
+ * existing key, or the number of ms that the lock of another owner lasts.
  */
-export const TAKE_LOCK = `
+const TAKE_LOCK = `
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return -2 end
 return redis.call('PTTL', KEYS[1])`;
 
 /**
- * Gives back a lock (KEYS[1]) if it is still its owner's (ARGV[1]), and tells those who wait (channel ARGV[2], message
- * ARGV[3]). That a user may not publish makes them wait for longer; the lock is free all the same.
+ * Releases a lock (KEYS[1]) if it still belongs to its owner (ARGV[1]), and notifies the waiters (channel ARGV[2],
+ * message ARGV[3]). If the user is not allowed to publish, the lock is still free, but the waiters notice later.
  */
-export const RELEASE_LOCK = `
+const RELEASE_LOCK = `
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[1])
 redis.pcall('PUBLISH', ARGV[2], ARGV[3])
 return 1`;
-
-/** Puts a text (ARGV[3]) for so many ms (ARGV[4]) in place of a ticket (ARGV[1]) that has not expired by now (ARGV[2]). */
-export const EXTEND_TICKET = `
-local deadline, value = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+):(.+)\\n$')
-if value ~= ARGV[1] or tonumber(deadline) <= tonumber(ARGV[2]) then return 0 end
-redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
-return 1`;
-
-/** Deletes a ticket (ARGV[1]); returns 1 if it had not expired by now (ARGV[2]). */
-export const DELETE_TICKET = `
-local deadline, value = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+):(.+)\\n$')
-if value ~= ARGV[1] then return 0 end
-redis.call('DEL', KEYS[1])
-return tonumber(deadline) > tonumber(ARGV[2]) and 1 or 0`;

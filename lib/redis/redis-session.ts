@@ -6,14 +6,14 @@ import {
   type RedisSettings,
 } from './redis-connection.js';
 
-/** How long connecting and a command may take together, in ms. */
-const ANSWER_MS = 2_000;
+/** How long connecting and a command may take in total, in ms. */
+const REPLY_TIMEOUT_MS = 2_000;
 
-/** Commands to Redis, over the caller's connection or one of the store's own, which is made when it is first needed. */
+/** Sends commands to Redis over the caller's client or a connection of the store, which is opened on first use. */
 export class RedisSession {
   readonly #target: RedisSettings['target'];
   readonly #inFlight = new InFlight();
-  #own: OwnConnection | undefined;
+  #ownConnection: OwnConnection | undefined;
   #isClosed = false;
 
   constructor(target: RedisSettings['target']) {
@@ -21,16 +21,16 @@ export class RedisSession {
   }
 
   /**
-   * Sends a command and waits for the reply.
+   * Sends a command and returns the reply.
    *
-   * @throws Error if there is none within two seconds, or it is an error
+   * @throws Error if the reply is an error or does not arrive within two seconds
    */
   async send(...args: readonly string[]): Promise<unknown> {
-    const reply = this.#answer(async (client) => {
+    const reply = this.#withClient(async (client) => {
       try {
         return await client.sendCommand(args);
       } catch (error) {
-        throw new Error(`Redis has not done what it was asked (${describeRedisError(error)}).`);
+        throw new Error(`Redis rejected the command (${describeRedisError(error)}).`);
       }
     });
     return this.#inFlight.add(reply);
@@ -41,42 +41,42 @@ export class RedisSession {
     return this.send('EVAL', script, '1', key, ...args);
   }
 
-  /** Another client with the same settings, not connected, which does not end the process when it fails. */
+  /** Returns another client with the same settings, not connected, whose errors do not terminate the process. */
   async duplicate(): Promise<RedisClient> {
-    const client = await this.#answer((each) => Promise.resolve(each.duplicate()));
+    const client = await this.#withClient((each) => Promise.resolve(each.duplicate()));
     client.on('error', () => undefined);
     return client;
   }
 
-  /** Waits for the replies that are due, and lets go of a connection of its own. */
+  /** Waits for pending replies and closes the connection of the store. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#inFlight.settled();
-    this.#own?.destroy();
+    this.#ownConnection?.destroy();
   }
 
-  async #answer<T>(use: (client: RedisClient) => Promise<T>): Promise<T> {
+  async #withClient<T>(use: (client: RedisClient) => Promise<T>): Promise<T> {
     if (this.#isClosed) throw new Error('The ticket store is closed.');
     const target = this.#target;
-    if ('client' in target) return inTime(use(target.client), () => undefined);
-    const own = (this.#own ??= new OwnConnection(target.url));
-    return inTime(own.client().then(use), () => {
-      // Nothing says that a server is gone but its silence; the next command makes another connection.
-      if (this.#own === own) this.#own = undefined;
+    if ('client' in target) return withinDeadline(use(target.client), () => undefined);
+    const own = (this.#ownConnection ??= new OwnConnection(target.url));
+    return withinDeadline(own.client().then(use), () => {
+      // A dead server may give no other sign than silence; the next command opens a new connection.
+      if (this.#ownConnection === own) this.#ownConnection = undefined;
       own.destroy();
     });
   }
 }
 
-async function inTime<T>(answer: Promise<T>, onLate: () => void): Promise<T> {
+async function withinDeadline<T>(reply: Promise<T>, onLate: () => void): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`Redis has not answered within ${ANSWER_MS} ms.`));
+      reject(new Error(`Redis did not reply within ${REPLY_TIMEOUT_MS} ms.`));
       onLate();
-    }, ANSWER_MS);
+    }, REPLY_TIMEOUT_MS);
   });
-  return Promise.race([answer, late]).finally(() => {
+  return Promise.race([reply, late]).finally(() => {
     clearTimeout(timer);
   });
 }

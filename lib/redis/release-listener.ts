@@ -1,19 +1,19 @@
-import { letGo, type RedisClient } from './redis-connection.js';
+import { destroyQuietly, type RedisClient } from './redis-connection.js';
 
-/** How long a caller waits to be connected, in ms; without a connection, waiters go by the time that is left. */
-const CONNECT_MS = 2_000;
-/** A timer may be early, and Redis rounds. */
+/** How long a caller waits for the connection, in ms; without it, waiters wait for the expiry of the lock. */
+const CONNECT_TIMEOUT_MS = 2_000;
+// A timer may fire early, and Redis rounds.
 const SLACK_MS = 2;
 
-/** Someone who waits for a lock. */
-export interface Waiter {
-  /** Resolves when the lock is given back, or so many ms have passed. */
-  readonly within: (ms: number) => Promise<void>;
+/** A wait for the release of a lock. */
+interface Waiter {
+  /** Resolves when the lock is released, at the latest after this number of ms. */
+  readonly releasedWithin: (ms: number) => Promise<void>;
   /** Ends the wait. */
   readonly stop: () => void;
 }
 
-/** Hears, over a connection of its own, which locks are given back. */
+/** Subscribes to the releases of locks, on a separate connection. */
 export class ReleaseListener {
   readonly #channel: string;
   readonly #waiters = new Map<string, Set<() => void>>();
@@ -27,35 +27,35 @@ export class ReleaseListener {
     this.#channel = channel;
   }
 
-  /** Whether each message is heard at present. */
+  /** Whether it receives every release now. */
   get isListening(): boolean {
     return this.#isSubscribed && this.#subscriber?.isReady === true;
   }
 
-  /** Connects if need be; resolves once it listens, or cannot, or has not come to it within two seconds. */
+  /** Connects if necessary; resolves when it listens, when it fails to connect, or after two seconds. */
   async listen(duplicate: () => Promise<RedisClient>): Promise<void> {
-    // A caller's client may be set to give up, and its duplicate then has.
-    if (this.#subscriber?.isOpen === false) this.#forgetSubscriber();
+    // The caller's client may be configured to stop reconnecting, and so is its duplicate.
+    if (this.#subscriber?.isOpen === false) this.#dropSubscriber();
     this.#subscribing ??= this.#subscribe(duplicate).catch(() => {
-      this.#forgetSubscriber();
+      this.#dropSubscriber();
     });
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CONNECT_MS);
+      timer = setTimeout(resolve, CONNECT_TIMEOUT_MS);
     });
     await Promise.race([this.#subscribing, late]);
     clearTimeout(timer);
   }
 
-  /** Begins to wait for a lock. */
-  expect(key: string): Waiter {
+  /** Starts to wait for a lock. */
+  waitFor(key: string): Waiter {
     this.#isReliedOn = this.isListening;
     let timer: NodeJS.Timeout | undefined;
     let stop = (): void => undefined;
     const stopped = new Promise<void>((resolve) => {
       stop = () => {
         clearTimeout(timer);
-        this.#forget(key, stop);
+        this.#removeWaiter(key, stop);
         resolve();
       };
     });
@@ -63,17 +63,17 @@ export class ReleaseListener {
     this.#waiters.set(key, waiters.add(stop));
     return {
       stop,
-      within: (ms) => {
+      releasedWithin: (ms) => {
         if (waiters.has(stop)) timer = setTimeout(stop, ms + SLACK_MS);
         return stopped;
       },
     };
   }
 
-  /** Ends the connection and every wait. */
+  /** Closes the connection and ends all waits. */
   close(): void {
     this.#isClosed = true;
-    letGo(this.#subscriber);
+    destroyQuietly(this.#subscriber);
     this.#wakeAll();
   }
 
@@ -91,11 +91,11 @@ export class ReleaseListener {
       .then(() => {
         this.#isSubscribed = true;
       });
-    // It goes on trying, but nobody waits for that.
+    // The client continues to reconnect, but the caller does not wait for it.
     const failed = new Promise<void>((resolve) => {
       subscriber.on('error', () => {
         resolve();
-        // What is given back from now on is not heard: whoever relied on it has to look for himself.
+        // Releases are missed from now on, so those who rely on them must check the lock themselves.
         if (this.#isReliedOn) this.#wakeAll();
         this.#isReliedOn = false;
       });
@@ -103,8 +103,8 @@ export class ReleaseListener {
     await Promise.race([subscribed, failed]);
   }
 
-  #forgetSubscriber(): void {
-    letGo(this.#subscriber);
+  #dropSubscriber(): void {
+    destroyQuietly(this.#subscriber);
     this.#subscriber = undefined;
     this.#subscribing = undefined;
     this.#isSubscribed = false;
@@ -118,7 +118,7 @@ export class ReleaseListener {
     for (const stop of this.#waiters.get(key) ?? []) stop();
   }
 
-  #forget(key: string, stop: () => void): void {
+  #removeWaiter(key: string, stop: () => void): void {
     const waiters = this.#waiters.get(key);
     waiters?.delete(stop);
     if (waiters?.size === 0) this.#waiters.delete(key);
