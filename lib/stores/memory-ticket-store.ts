@@ -9,17 +9,17 @@ const MAX_TICKETS = 10_000_000;
 
 /** The options of {@link memoryTicketStore}. */
 export interface MemoryTicketStoreOptions {
-  /** How many tickets are kept at the most, 1 to 10,000,000; the least recently used one makes room. Default 100,000. */
+  /** The maximum number of tickets, 1 to 10,000,000; beyond it the least recently used is removed. Default 100,000. */
   readonly maxTickets?: number;
   /** The clock, Unix ms. Default: Date.now. */
   readonly now?: () => number;
 }
 
 /**
- * Makes a store that keeps tickets in the memory of this process, for the clients that are given it.
+ * Makes a store that keeps tickets in the memory of this process, for all clients that it is passed to.
  *
  * @param options - see {@link MemoryTicketStoreOptions}
- * @returns the store; it takes memory as tickets come in, and needs no closing
+ * @returns the store; it allocates memory as tickets are stored, and does not have to be closed
  * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, which names the option
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export function memoryTicketStore(options: MemoryTicketStoreOptions = {}): Ticke
     tickets().delete(key);
     return undefined;
   };
-  // What throws must reject, as it does in a store that is far away.
+  // Async, so that errors reject as they do in a remote store.
   /* eslint-disable @typescript-eslint/require-await */
   return {
     get: async (key) => find(key),
@@ -59,19 +59,19 @@ export function memoryTicketStore(options: MemoryTicketStoreOptions = {}): Ticke
     },
     delete: async (key, value) => find(key)?.value === value && tickets().delete(key),
     lock: async (key, ttlMs) => locks.take(key, ttlMs),
-    // Other clients may have the same store: its tickets stay.
+    // Other clients may use the same store, so its tickets stay.
     close: async () => {
-      locks.clear();
+      locks.releaseAll();
     },
   };
   /* eslint-enable @typescript-eslint/require-await */
 }
 
-/** Locks among the callers of one process. */
-export class MemoryLocks {
-  readonly #held = new Map<string, BusyLock & { readonly free: () => void }>();
+/** Locks among the callers in one process. */
+class MemoryLocks {
+  readonly #held = new Map<string, BusyLock & { readonly release: () => void }>();
 
-  /** Takes the lock of this key for `ttlMs` at the most, 1 to 600,000, or says what another is about to give back. */
+  /** Takes the lock of this key for at most `ttlMs`, 1 to 600,000, or returns the lock of its holder. */
   take(key: string, ttlMs: number): HeldLock | BusyLock {
     checkRange('ttlMs', ttlMs, 1, MAX_TIMEOUT_MS);
     const busy = this.#held.get(key);
@@ -80,24 +80,23 @@ export class MemoryLocks {
     const released = new Promise<void>((resolvePromise) => {
       resolve = resolvePromise;
     });
-    const free = (): void => {
+    const release = (): void => {
       clearTimeout(timer);
       if (this.#held.get(key) === lock) this.#held.delete(key);
       resolve();
     };
-    const timer = setTimeout(free, ttlMs);
-    const lock = { released, free };
+    const timer = setTimeout(release, ttlMs);
+    const lock = { released, release };
     this.#held.set(key, lock);
     return {
       release: () => {
-        free();
+        release();
         return Promise.resolve();
       },
     };
   }
 
-  /** Gives all of them back. */
-  clear(): void {
-    for (const lock of this.#held.values()) lock.free();
+  releaseAll(): void {
+    for (const lock of this.#held.values()) lock.release();
   }
 }

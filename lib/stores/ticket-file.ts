@@ -3,39 +3,42 @@ import { join } from 'node:path';
 import { takeFolderLock, untilReleased } from './folder-lock.js';
 import type { StoredTicket } from './ticket-store.js';
 
-/** How long a change may take, in ms; one that takes longer fails and changes nothing. */
-const CHANGE_MS = 2_000;
+/** How long a change may take, in ms; a slower change fails and has no effect. */
+const CHANGE_TIMEOUT_MS = 2_000;
+const MAX_BYTES = 64 * 1024;
+/** There is no file, or a link or socket instead of one. */
+const NO_FILE = ['ENOENT', 'ELOOP', 'EMLINK', 'ENXIO'];
 
-/** The file of one ticket. Every change is made alone, in one step, out of the folder of its lock. */
+/** The file of one ticket. Changes are exclusive and atomic: a file is renamed from or to the folder of the lock. */
 export class TicketFile {
   readonly #file: string;
   readonly #lock: string;
   readonly #now: () => number;
 
-  /** @param base - the path without an ending */
+  /** @param base - the path without the extension */
   constructor(base: string, now: () => number) {
     this.#file = `${base}.ticket`;
     this.#lock = `${base}.change`;
     this.#now = now;
   }
 
-  /** The ticket; an expired one is removed. */
+  /** Returns the ticket; removes an expired one. */
   async get(): Promise<StoredTicket | undefined> {
     const found = await readTicketFile(this.#file);
-    if (!found || this.#isAlive(found.ticket)) return found?.ticket;
+    if (!found || this.#isValid(found.ticket)) return found?.ticket;
     await this.#removeExpired().catch(() => undefined);
     return undefined;
   }
 
   async set(ticket: StoredTicket): Promise<void> {
-    await this.#change((folder) => this.#put(folder, ticket));
+    await this.#change((folder) => this.#write(folder, ticket));
   }
 
   async extend(ticket: StoredTicket): Promise<boolean> {
     return this.#change(async (folder) => {
       const found = await readTicketFile(this.#file);
-      if (found?.ticket.value !== ticket.value || !this.#isAlive(found.ticket)) return false;
-      await this.#put(folder, ticket, found.storedAt);
+      if (found?.ticket.value !== ticket.value || !this.#isValid(found.ticket)) return false;
+      await this.#write(folder, ticket, found.storedAt);
       return true;
     });
   }
@@ -44,18 +47,18 @@ export class TicketFile {
     return this.#change(async (folder) => {
       const found = await readTicketFile(this.#file);
       if (found?.ticket.value !== value) return false;
-      await this.#takeAway(folder);
-      return this.#isAlive(found.ticket);
+      await this.#remove(folder);
+      return this.#isValid(found.ticket);
     });
   }
 
-  /** Whoever changes the file just now has the say. */
+  /** If another process is changing the file, leaves it alone. */
   async #removeExpired(): Promise<void> {
-    const lock = await takeFolderLock(this.#lock, CHANGE_MS);
+    const lock = await takeFolderLock(this.#lock, CHANGE_TIMEOUT_MS);
     if (!('release' in lock)) return;
     try {
       const found = await readTicketFile(this.#file);
-      if (found && !this.#isAlive(found.ticket)) await this.#takeAway(lock.folder);
+      if (found && !this.#isValid(found.ticket)) await this.#remove(lock.folder);
     } finally {
       await lock.release();
     }
@@ -63,43 +66,32 @@ export class TicketFile {
 
   async #change<T>(change: (folder: string) => Promise<T>): Promise<T> {
     for (;;) {
-      const lock = await takeFolderLock(this.#lock, CHANGE_MS);
+      const lock = await takeFolderLock(this.#lock, CHANGE_TIMEOUT_MS);
       if ('release' in lock) return change(lock.folder).finally(lock.release);
       await untilReleased(lock);
     }
   }
 
-  async #put(folder: string, ticket: StoredTicket, storedAt?: number): Promise<void> {
+  async #write(folder: string, ticket: StoredTicket, storedAt?: number): Promise<void> {
     const fresh = join(folder, 'fresh');
-    // Not synchronised: a file that a power cut has cut short is no ticket, and another is to be had.
+    // Not synced to disk: after a power cut an incomplete file is ignored, and the client gets a new ticket.
     await writeFile(fresh, encodeTicket(ticket), { flag: 'wx', mode: 0o600 });
     if (storedAt !== undefined) await utimes(fresh, new Date(), new Date(storedAt));
     await rename(fresh, this.#file);
   }
 
-  async #takeAway(folder: string): Promise<void> {
+  async #remove(folder: string): Promise<void> {
     await rename(this.#file, join(folder, 'old'));
   }
 
-  #isAlive({ expiresAt }: StoredTicket): boolean {
+  #isValid({ expiresAt }: StoredTicket): boolean {
     return expiresAt > this.#now();
   }
 }
 
-const MAX_BYTES = 64 * 1024;
-/** No file, or something else in its place: a link, a socket. */
-const NO_FILE = ['ENOENT', 'ELOOP', 'EMLINK', 'ENXIO'];
-
-/** A ticket and when it was stored. */
-export interface FoundTicket {
-  readonly ticket: StoredTicket;
-  /** Unix ms. */
-  readonly storedAt: number;
-}
-
-/** The ticket in a file, expired or not; none if there is no whole ticket in a regular file of up to 64 KB. */
+/** Reads the ticket in a file, expired or not; undefined without a complete ticket in a regular file of up to 64 KB. */
 export async function readTicketFile(file: string): Promise<FoundTicket | undefined> {
-  // A link is not followed, and a pipe that nobody writes to is not waited for.
+  // Do not follow a link, and do not wait for the writer of a pipe.
   const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
   const handle = await open(file, flags).catch((error: unknown) => {
     if (NO_FILE.includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
@@ -117,13 +109,20 @@ export async function readTicketFile(file: string): Promise<FoundTicket | undefi
   }
 }
 
-/** A ticket as one line of text, its deadline first; without its line break it is not whole. */
+/** Encodes a ticket as one line of text, its deadline first; a line without its line break is incomplete. */
 export function encodeTicket({ expiresAt, value }: StoredTicket): string {
   return `${expiresAt}:${value}\n`;
 }
 
-/** The ticket of a text that `encodeTicket` made; none if it is anything else, or not the whole of it. */
+/** Decodes the text of `encodeTicket`; undefined for any other or incomplete text. */
 export function decodeTicket(text: string): StoredTicket | undefined {
   const [, expiresAt, value] = /^(\d{1,16}):([\x21-\x7e]+)\n$/.exec(text) ?? [];
   return expiresAt && value ? { value, expiresAt: Number(expiresAt) } : undefined;
+}
+
+/** A ticket and when it was stored. */
+interface FoundTicket {
+  readonly ticket: StoredTicket;
+  /** Unix ms. */
+  readonly storedAt: number;
 }

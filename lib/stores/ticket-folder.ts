@@ -4,9 +4,9 @@ import { basename, join, resolve } from 'node:path';
 import { MAX_TIMEOUT_MS } from '../arguments/bounds.js';
 import { checkRange } from '../arguments/checks.js';
 import {
-  findFolderHolder,
-  LEFT_NAME,
+  findLockHolder,
   LOCK_NAME,
+  ORPHAN_NAME,
   takeFolderLock,
   TICKET_NAME,
   untilReleased,
@@ -14,8 +14,12 @@ import {
 import { readTicketFile, TicketFile } from './ticket-file.js';
 import type { BusyLock, HeldLock, StoredTicket } from './ticket-store.js';
 
-/** A folder of tickets and locks. It is looked at each time, for it may have been removed or changed meanwhile. */
-export class FileTickets {
+/** How often a folder is swept, by the first process that closes its store, in ms. */
+const SWEEP_INTERVAL_MS = 24 * 60 * 60 * 1000;
+const MARKER = 'swept';
+
+/** A folder of tickets and locks. It is checked on each use, because it may have been removed or changed. */
+export class TicketFolder {
   readonly #folder: string;
   readonly #now: () => number;
   #waiting = new AbortController();
@@ -26,12 +30,12 @@ export class FileTickets {
     this.#now = now;
   }
 
-  /** The file for the ticket of this key, which need not be there. */
+  /** The file for the ticket of this key, which may not exist. */
   async find(key: string): Promise<TicketFile> {
     return new TicketFile(await this.#baseOf(key), this.#now);
   }
 
-  /** Takes the lock of this key for `ttlMs` at the most, 1 to 600,000, or says when another has given it back. */
+  /** Takes the lock of this key for at most `ttlMs`, 1 to 600,000, or reports when its holder releases it. */
   async lock(key: string, ttlMs: number): Promise<HeldLock | BusyLock> {
     checkRange('ttlMs', ttlMs, 1, MAX_TIMEOUT_MS);
     const lock = await takeFolderLock(`${await this.#baseOf(key)}.lock`, ttlMs);
@@ -39,16 +43,31 @@ export class FileTickets {
     return { released: untilReleased(lock, this.#waiting.signal) };
   }
 
-  /** Ends every wait for a lock. */
+  /** Ends all waits for locks. */
   stopWaiting(): void {
     this.#waiting.abort();
-    // A wait that begins after this must not end at once: whoever waits would ask again without a pause.
+    // A later wait must not end immediately, because its caller would retry without a pause.
     this.#waiting = new AbortController();
   }
 
-  /** Removes what is of no use any more, once a day. */
-  sweep(): Promise<void> {
-    return sweepTicketFiles(this.#folder, this.#now);
+  /** Removes orphans and expired tickets, once a day: those of keys that are no longer used are never read again. */
+  async sweep(): Promise<void> {
+    const real = await openTicketFolder(this.#folder);
+    const marker = join(real, MARKER);
+    const sweptAt = await stat(marker).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => -Infinity,
+    );
+    if (Math.abs(Date.now() - sweptAt) < SWEEP_INTERVAL_MS) return;
+    await rm(marker, { force: true });
+    // With several processes at the same time, only one succeeds.
+    await writeFile(marker, '', { flag: 'wx', mode: 0o600 });
+    for (const name of await readdir(real)) {
+      const path = join(real, name);
+      if (await isOrphaned(path)) await rm(path, { recursive: true, force: true });
+      if (!TICKET_NAME.test(name)) continue;
+      await new TicketFile(path.replace(/\.ticket$/, ''), this.#now).get();
+    }
   }
 
   async #baseOf(key: string): Promise<string> {
@@ -58,16 +77,16 @@ export class FileTickets {
   }
 }
 
-/** A ticket that a folder holds. */
-export interface ListedTicket extends StoredTicket {
+/** A ticket in a folder. */
+interface ListedTicket extends StoredTicket {
   /** When it was stored, Unix ms. */
   readonly storedAt: number;
 }
 
 /**
- * Lists the tickets of a folder that `fileTicketStore` keeps, expired ones too, in no order that means anything.
+ * Lists the tickets of a folder of `fileTicketStore`, including expired ones, in an arbitrary order.
  *
- * @returns none if there is no such folder
+ * @returns an empty list if the folder does not exist
  * @throws Error if the folder cannot be used
  */
 export async function listTicketFiles(folder: string): Promise<ListedTicket[]> {
@@ -87,92 +106,69 @@ export async function listTicketFiles(folder: string): Promise<ListedTicket[]> {
 }
 
 /**
- * Removes the tickets of a folder that `fileTicketStore` keeps, and what dead processes have left there; no other file,
- * no lock that is held, and not the folder.
+ * Removes the tickets of a folder of `fileTicketStore`, and the orphans of dead processes. Other files, held locks and
+ * the folder itself stay.
  *
- * @returns how many tickets were removed, whole or not, expired or not
+ * @returns the number of removed tickets, including incomplete and expired ones
  * @throws Error if the folder cannot be used
  */
 export async function clearTicketFiles(folder: string): Promise<number> {
-  const real = await openTicketFolder(resolve(folder)).catch(noneIfGone);
+  const real = await openTicketFolder(resolve(folder)).catch(ignoreMissing);
   if (real === undefined) return 0;
   let count = 0;
   for (const name of await readdir(real)) {
     const path = join(real, name);
-    if (LOCK_NAME.test(name)) await findFolderHolder(path);
-    if (await isLeftBehind(path)) await rm(path, { recursive: true, force: true });
-    if (TICKET_NAME.test(name) && (await isRemoved(path))) count++;
+    if (LOCK_NAME.test(name)) await findLockHolder(path);
+    if (await isOrphaned(path)) await rm(path, { recursive: true, force: true });
+    if (TICKET_NAME.test(name) && (await removeFile(path))) count++;
   }
   return count;
 }
 
-async function isRemoved(path: string): Promise<boolean> {
-  const removed = await unlink(path)
-    .then(() => true)
-    .catch(noneIfGone);
-  return removed === true;
-}
-
-function noneIfGone(error: unknown): undefined {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-  throw error;
-}
-
-/** How often a folder is swept, by whichever process comes to it, in ms. */
-const EVERY_MS = 24 * 60 * 60 * 1000;
-const MARK = 'swept';
-
-/** Removes, once a day, tickets that have expired under keys that nobody asks for, and what dead processes have left. */
-export async function sweepTicketFiles(folder: string, now: () => number): Promise<void> {
-  const real = await openTicketFolder(folder);
-  const mark = join(real, MARK);
-  const sweptAt = await stat(mark).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => -Infinity,
-  );
-  if (Math.abs(Date.now() - sweptAt) < EVERY_MS) return;
-  await rm(mark, { force: true });
-  // Of several that come to it at once, one goes on.
-  await writeFile(mark, '', { flag: 'wx', mode: 0o600 });
-  for (const name of await readdir(real)) {
-    const path = join(real, name);
-    if (await isLeftBehind(path)) await rm(path, { recursive: true, force: true });
-    else if (TICKET_NAME.test(name)) await new TicketFile(path.replace(/\.ticket$/, ''), now).get();
-  }
-}
-
 /**
- * The folder of the tickets by its real name, so that no link can lead elsewhere later on.
+ * Checks the folder and returns its real path, so that a link cannot redirect later uses.
  *
- * @throws Error if it is no folder, is another user's, or others may write in it; ENOENT if there is none
+ * @throws Error if it is not a folder, belongs to another user or can be written to by others; ENOENT if it is missing
  */
-export async function openTicketFolder(folder: string): Promise<string> {
+async function openTicketFolder(folder: string): Promise<string> {
   const real = await realpath(folder);
   const found = await stat(real);
-  if (!found.isDirectory()) throw new Error('The folder of the tickets is not a folder.');
-  // Windows has no such users and modes; there the folder above decides who gets in.
+  if (!found.isDirectory())
+    throw new Error('The ticket folder is not a folder. Pass the path of a folder.');
+  // Windows does not have these users and modes; there the parent folder controls access.
   const user = process.geteuid?.();
   if (user === undefined) return real;
   if (found.uid !== user) {
-    throw new Error('The folder of the tickets belongs to another user. Name one of your own.');
+    throw new Error('The ticket folder belongs to another user. Use a folder of the current user.');
   }
   if ((found.mode & 0o022) !== 0) {
     throw new Error(
-      'The folder of the tickets can be written to by others. Take that right from them (chmod go-w), or name another one.',
+      'The ticket folder can be written to by others. Remove their write access (chmod go-w) or use another folder.',
     );
   }
   return real;
 }
 
-/** What is younger may still be in use, in ms. */
-const MIN_AGE_MS = 60_000;
+/** The minimum age of an orphan, in ms: a younger folder may still be in use. */
+const MIN_ORPHAN_AGE_MS = 60_000;
 
-/** Whether something is what a process has left that died with a lock in the making. */
-export async function isLeftBehind(path: string): Promise<boolean> {
-  if (!LEFT_NAME.test(basename(path))) return false;
+async function isOrphaned(path: string): Promise<boolean> {
+  if (!ORPHAN_NAME.test(basename(path))) return false;
   const found = await lstat(path).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   });
-  return found !== undefined && Date.now() - found.mtimeMs > MIN_AGE_MS;
+  return found !== undefined && Date.now() - found.mtimeMs > MIN_ORPHAN_AGE_MS;
+}
+
+async function removeFile(path: string): Promise<boolean> {
+  const removed = await unlink(path)
+    .then(() => true)
+    .catch(ignoreMissing);
+  return removed === true;
+}
+
+function ignoreMissing(error: unknown): undefined {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+  throw error;
 }

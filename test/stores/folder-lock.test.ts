@@ -1,7 +1,11 @@
 import { mkdirSync, readdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { takeFolderLock, type TakenFolder, untilReleased } from '../../lib/stores/folder-lock.js';
+import {
+  takeFolderLock,
+  type HeldFolderLock,
+  untilReleased,
+} from '../../lib/stores/folder-lock.js';
 import { failureOf } from '../support/failure-of.js';
 import { makeTicketFolder } from './make-ticket-folder.js';
 
@@ -16,12 +20,12 @@ describe('the lock that is a folder', () => {
   afterEach(() => {
     folder.remove();
   });
-  const take = async (ttlMs = 60_000): Promise<TakenFolder> => {
+  const take = async (ttlMs = 60_000): Promise<HeldFolderLock> => {
     const taken = await takeFolderLock(lock, ttlMs);
     if (!('release' in taken)) throw new Error('the lock is held');
     return taken;
   };
-  const takeAfterExpiry = async (): Promise<TakenFolder> => {
+  const takeAfterExpiry = async (): Promise<HeldFolderLock> => {
     const taken = await takeFolderLock(lock, 60_000);
     if ('release' in taken) return taken;
     await untilReleased(taken);
