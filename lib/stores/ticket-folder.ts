@@ -133,8 +133,9 @@ export async function clearTicketFiles(folder: string): Promise<number> {
 async function openTicketFolder(folder: string): Promise<string> {
   const real = await realpath(folder);
   const found = await stat(real);
-  if (!found.isDirectory())
+  if (!found.isDirectory()) {
     throw new Error('The ticket folder is not a folder. Pass the path of a folder.');
+  }
   // Windows does not have these users and modes; there the parent folder controls access.
   const user = process.geteuid?.();
   if (user === undefined) return real;
@@ -154,10 +155,7 @@ const MIN_ORPHAN_AGE_MS = 60_000;
 
 async function isOrphaned(path: string): Promise<boolean> {
   if (!ORPHAN_NAME.test(basename(path))) return false;
-  const found = await lstat(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const found = await lstat(path).catch(ignoreMissing);
   return found !== undefined && Date.now() - found.mtimeMs > MIN_ORPHAN_AGE_MS;
 }
 

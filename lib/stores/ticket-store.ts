@@ -31,7 +31,7 @@ export interface TicketStore {
   extend(key: string, ticket: StoredTicket): Promise<boolean>;
   /** Deletes a ticket if it is still stored; returns whether it was. */
   delete(key: string, value: string): Promise<boolean>;
-  /** Takes the lock of this key for at most `ttlMs`, or returns the lock of its holder. Without it, callers never wait. */
+  /** Takes the lock of this key for at most `ttlMs`, or returns the lock of its holder. Without it, nobody waits. */
   lock?(key: string, ttlMs: number): Promise<HeldLock | BusyLock>;
   /** Closes connections and files. Without it, nothing is closed. */
   close?(): Promise<void>;
