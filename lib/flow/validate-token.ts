@@ -1,5 +1,5 @@
 import { ArgumentError } from '../errors.js';
-import { Concealed } from '../redaction/redacted-inspect.js';
+import { RedactedInspection } from '../redaction/redacted-inspect.js';
 import { checkContextIdentifier } from '../model/tenant.js';
 import { checkLimits, checkObject, checkRange } from '../arguments/checks.js';
 import {
@@ -31,7 +31,7 @@ export interface ValidateTokenOptions {
 }
 
 /** A security token that holds; logged, it is shortened. */
-export class ValidatedToken extends Concealed {
+export class ValidatedToken extends RedactedInspection {
   /** The JWT. */
   readonly token: string;
   /** What it says. */

@@ -1,4 +1,4 @@
-import { Concealed } from '../redaction/redacted-inspect.js';
+import { RedactedInspection } from '../redaction/redacted-inspect.js';
 
 /** The namespace of SuperOffice's own claims. */
 const IDENTITY = 'http://schemes.superoffice.net/identity/';
@@ -35,7 +35,7 @@ const CLAIM = {
  *
  * Source: docs/protocol.md, "The security token".
  */
-export class SystemUserClaims extends Concealed {
+export class SystemUserClaims extends RedactedInspection {
   /** `iss` */
   readonly issuer: string;
   /** `aud` */

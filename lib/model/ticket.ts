@@ -1,8 +1,8 @@
-import { Concealed } from '../redaction/redacted-inspect.js';
+import { RedactedInspection } from '../redaction/redacted-inspect.js';
 import type { SystemUserClaims } from './claims.js';
 
 /** A ticket that can be used, and what is known of it; logged, its credentials are shortened. */
-export class Ticket extends Concealed {
+export class Ticket extends RedactedInspection {
   /** The credential: `Authorization: SOTicket {ticket}`, or `Credentials/Ticket` in NetServer's SOAP header. */
   readonly ticket: string;
   /** The tenant, in the issuer's spelling. */

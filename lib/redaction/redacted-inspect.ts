@@ -1,33 +1,33 @@
 import { inspect } from 'node:util';
 
-/** The names under which results and claims carry credentials. */
-const CREDENTIALS = /(^|\/)(ticket|token|system_token|systemUserToken)$/;
+/** The names of the credentials in results and claims. */
+const CREDENTIAL_NAMES = /(^|\/)(ticket|token|system_token|systemUserToken)$/;
 
 /**
- * What `console.log` and `util.inspect` show of a result: its credentials shortened, in the raw claims too, and nothing of
- * what is undefined. The values themselves, and JSON.stringify, are whole.
+ * Makes `console.log` and `util.inspect` shorten the credentials of a result, also in its raw claims, and omit undefined
+ * properties. The values themselves and JSON.stringify are not changed.
  */
-export abstract class Concealed {}
+export abstract class RedactedInspection {}
 
-// Outside of the class, so that it is no part of the type of a result.
-Object.defineProperty(Concealed.prototype, inspect.custom, {
+// Outside the class, so that it is not part of the type of a result.
+Object.defineProperty(RedactedInspection.prototype, inspect.custom, {
   value(this: object) {
-    return conceal(this);
+    return redactProperties(this);
   },
 });
 
-function conceal(result: object): object {
+function redactProperties(result: object): object {
   const shown = Object.entries(result).filter(([, value]) => value !== undefined);
   return Object.fromEntries(
     shown.map(([name, value]: [string, unknown]) => {
-      if (name === 'raw') return [name, conceal(value as object)];
-      const isCredential = typeof value === 'string' && CREDENTIALS.test(name);
+      if (name === 'raw') return [name, redactProperties(value as object)];
+      const isCredential = typeof value === 'string' && CREDENTIAL_NAMES.test(name);
       return [name, isCredential ? shorten(value) : value];
     }),
   );
 }
 
-/** A credential as it may be shown: enough to tell two apart, not enough to use. */
+/** Shortens a credential for display: enough to distinguish two, not enough to use one. */
 export function shorten(secret: string): string {
   return secret.length > 24 ? `${secret.slice(0, 6)}…(${secret.length} characters)` : '…';
 }

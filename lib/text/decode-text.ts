@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-/** Decodes a file's text strictly: UTF-8, or UTF-16 by its byte order mark, which is dropped; undefined if it is neither. */
+/** Decodes UTF-8, or UTF-16 with a byte order mark, which is removed; undefined if the bytes are not valid. */
 export function decodeText(content: string | Uint8Array): string | undefined {
   const text = typeof content === 'string' ? content : decodeBytes(content);
   return text?.startsWith('\uFEFF') ? text.slice(1) : text;

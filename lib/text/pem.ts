@@ -1,9 +1,9 @@
-/** A PEM block: its label and whatever stands between its two lines. */
+/** A PEM block: its label and its content. */
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g;
 
 /**
- * Mends what environment files and copy-paste do to a PEM: literal `\n`, a BOM, indentation, line breaks lost or turned
- * into spaces. Of several blocks the first whose label ends in `label` counts; a text without one comes back trimmed.
+ * Repairs a PEM that an environment file or copy-paste has mangled: literal `\n`, a BOM, indentation, missing line breaks
+ * or spaces in their place. Returns the first block whose label ends in `label`, or the trimmed text without one.
  */
 export function repairPem(text: string, label: string): string {
   const plain = text
@@ -12,7 +12,7 @@ export function repairPem(text: string, label: string): string {
     .trim();
   const block = [...plain.matchAll(BLOCK)].find(([, found]) => found?.endsWith(label));
   const [whole = plain, name = '', content = ''] = block ?? [];
-  // An encrypted PKCS#1 block carries headers, whose lines must stay as they are.
+  // An encrypted PKCS#1 block has header lines, which must stay unchanged.
   if (!block || content.includes(':')) return whole;
   const lines = content.replace(/\s+/g, '').match(/.{1,64}/g) ?? [];
   return [`-----BEGIN ${name}-----`, ...lines, `-----END ${name}-----`, ''].join('\n');

@@ -3,40 +3,40 @@ import { join } from 'node:path';
 import { attributeOf, parseXml, type XmlAttribute, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/tree.js';
 
-/** The contract that this package is made for. */
-export const CHECKED_IN = join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl');
+/** The file of the WSDL that this package implements. */
+export const BUNDLED_WSDL = join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl');
 
 /**
- * Names each part in which a WSDL promises something else than the checked-in contract, like "element Token is missing
- * or different"; none for the same contract.
+ * Lists the differences of a WSDL from the bundled contract, such as "element Token is missing or different"; empty for
+ * the same contract.
  *
- * @throws XmlError when it is not a WSDL or leans on other files
+ * @throws XmlError if it is not a WSDL or imports other files
  */
 export async function findDifferences(content: string | Uint8Array): Promise<readonly string[]> {
   const found = readContract(readDefinitions(content));
-  const expected = readContract(readDefinitions(await readFile(CHECKED_IN)));
+  const expected = readContract(readDefinitions(await readFile(BUNDLED_WSDL)));
   const missing = expected.filter((line) => !found.includes(line)).map(nameOf);
   const extra = found.filter((line) => !expected.includes(line)).map(nameOf);
   return [
     ...missing.map((name) => `${name} is missing or different`),
     ...extra
       .filter((name) => !missing.includes(name))
-      .map((name) => `${name} is not part of it`),
+      .map((name) => `${name} is not part of the contract`),
   ];
 }
 
 function readDefinitions(content: string | Uint8Array): XmlNode {
   const root = parseXml(content);
   if (root.name !== 'definitions' || root.namespace !== WSDL) throw new XmlError('is not a WSDL');
-  if (leansOnOthers(root)) throw new XmlError('imports other files; save the ?singleWsdl form');
+  if (importsOtherFiles(root)) throw new XmlError('imports other files; save the ?singleWsdl form');
   return root;
 }
 
-/** By local name alone: the library that loads the WSDL next does not look at namespaces either. */
-function leansOnOthers(node: XmlNode): boolean {
+// Compares only local names, because node-soap also ignores the namespaces of imports.
+function importsOtherFiles(node: XmlNode): boolean {
   const named = ['import', 'include', 'redefine'].includes(node.name);
   if (named && (attributeOf(node, 'location') ?? attributeOf(node, 'schemaLocation'))) return true;
-  return node.children.some(leansOnOthers);
+  return node.children.some(importsOtherFiles);
 }
 
 function nameOf(line: string): string {
@@ -51,18 +51,17 @@ const CONTRACT_NAMESPACES = [
   'http://schemas.xmlsoap.org/wsdl/soap/',
   'http://www.w3.org/2001/XMLSchema',
 ];
-/** Attributes whose value is a qualified name: what counts is the namespace behind the prefix. */
-const QUALIFIED = ['type', 'element', 'ref', 'base', 'message'];
-/** Neither says what is exchanged: addresses, prose, and imports without a location. */
-const IGNORED = ['service', 'documentation', 'import'];
+/** Attributes whose value is a qualified name: its prefix is replaced by the namespace. */
+const QUALIFIED_ATTRIBUTES = ['type', 'element', 'ref', 'base', 'message'];
+/** Elements that do not affect messages: addresses, documentation, and imports without a location. */
+const IGNORED_ELEMENTS = ['service', 'documentation', 'import'];
 
 /**
- * Reads what a WSDL promises, as sorted lines that are equal for two files of one contract.
+ * Describes the contract in a WSDL as sorted lines, which are equal for two files of the same contract.
  *
- * White space, prefixes, policies, prose, the order and the names of bindings, ports and addresses make no difference;
- * everything else does.
+ * White space, prefixes, policies, documentation, the order, the names of bindings, ports and addresses are ignored.
  */
-export function readContract(definitions: XmlNode): readonly string[] {
+function readContract(definitions: XmlNode): readonly string[] {
   const lines = [`targetNamespace=${attributeOf(definitions, 'targetNamespace') ?? ''}`];
   for (const child of contractChildren(definitions)) {
     if (child.name !== 'types') lines.push(describe(child));
@@ -81,7 +80,7 @@ function describe(node: XmlNode): string {
 
 function contractChildren({ children }: XmlNode): XmlNode[] {
   return children.filter(
-    ({ namespace, name }) => CONTRACT_NAMESPACES.includes(namespace) && !IGNORED.includes(name),
+    ({ namespace, name }) => CONTRACT_NAMESPACES.includes(namespace) && !IGNORED_ELEMENTS.includes(name),
   );
 }
 
@@ -95,7 +94,7 @@ function describeAttributes(node: XmlNode): string {
 }
 
 function resolveValue({ name, value }: XmlAttribute, { scope }: XmlNode): string {
-  if (!QUALIFIED.includes(name)) return value;
+  if (!QUALIFIED_ATTRIBUTES.includes(name)) return value;
   const [, prefix = '', local = ''] = /^(?:(.*):)?(.*)$/.exec(value) ?? [];
   return `{${scope.get(prefix) ?? ''}}${local}`;
 }

@@ -6,17 +6,17 @@ import { escapeXml } from '../text/xml-text.js';
 import { SOAP_1_1, TNS } from '../xml/namespaces.js';
 import { childrenOf, parseXml, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/tree.js';
-import { CHECKED_IN, findDifferences } from './contract.js';
+import { BUNDLED_WSDL, findDifferences } from './contract.js';
 
 /**
- * Opens a WSDL of PartnerSystemUserService, once, for any number of envelopes; no address in it is ever contacted.
+ * Opens a WSDL of PartnerSystemUserService, for any number of envelopes. Addresses in it are never contacted.
  *
  * Source: docs/protocol.md, "The SOAP exchange".
  *
- * @param source - the WSDL's text (it begins with `<`) or its file name; by default the checked-in contract
+ * @param source - the WSDL's text (it begins with `<`) or its file name; by default the bundled contract
  * @returns the opened WSDL, for `buildEnvelope`
- * @throws TypeError ERR_INVALID_ARG_TYPE, or ERR_INVALID_ARG_VALUE when it is not this contract or leans on other
- *   files; an Error of node:fs when the file cannot be read
+ * @throws TypeError ERR_INVALID_ARG_TYPE, or ERR_INVALID_ARG_VALUE if it is not this contract or imports other
+ *   files; an Error of node:fs if the file cannot be read
  * @example
  * ```ts
  * import { openWsdl } from 'superoffice-system-user';
@@ -24,23 +24,23 @@ import { CHECKED_IN, findDifferences } from './contract.js';
  * const wsdl = await openWsdl('PartnerSystemUserService.wsdl');
  * ```
  */
-export async function openWsdl(source: string | Uint8Array = CHECKED_IN): Promise<Wsdl> {
+export async function openWsdl(source: string | Uint8Array = BUNDLED_WSDL): Promise<Wsdl> {
   if (typeof source !== 'string' && !((source as unknown) instanceof Uint8Array)) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'wsdl must be a file name, text or a Buffer');
   }
   if (typeof source === 'string' && /^\w+:\/\//.test(source)) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      'wsdl must be a file name or text: no address is contacted for it',
+      'wsdl must be a file name or the text of a WSDL, not a URL: download it first',
     );
   }
   const isFile = typeof source === 'string' && !/^\uFEFF?\s*</.test(source);
   const content = isFile ? await readFile(source) : source;
-  if (source !== CHECKED_IN) await requireSame(content);
-  return new Wsdl(await writeForm(decodeText(content)?.trimStart() ?? ''));
+  if (source !== BUNDLED_WSDL) await requireSameContract(content);
+  return new Wsdl(await renderEnvelopeTemplate(decodeText(content)?.trimStart() ?? ''));
 }
 
-async function requireSame(content: string | Uint8Array): Promise<void> {
+async function requireSameContract(content: string | Uint8Array): Promise<void> {
   try {
     const [difference] = await findDifferences(content);
     if (difference === undefined) return;
@@ -51,7 +51,7 @@ async function requireSame(content: string | Uint8Array): Promise<void> {
   }
 }
 
-/** The three values that go into an envelope. */
+/** The three values of an envelope. */
 export interface EnvelopeValues {
   /** The application's client secret; SOAP calls it ApplicationToken. */
   readonly clientSecret: string;
@@ -61,26 +61,26 @@ export interface EnvelopeValues {
   readonly signedSystemToken: string;
 }
 
-/** What stands in the form of an envelope where the values go, in their order. */
-export const PLACES = ['{ApplicationToken}', '{ContextIdentifier}', '{SignedSystemToken}'] as const;
+/** The placeholders of the values in an envelope template, in their order. */
+const PLACEHOLDERS = ['{ApplicationToken}', '{ContextIdentifier}', '{SignedSystemToken}'] as const;
 
 /**
- * An opened WSDL: the form of its envelope, as node-soap wrote it, with places for the values. Nothing that is filled in
- * stays in it, so that one serves any number of tenants at once.
+ * An opened WSDL: its envelope template, rendered by node-soap with placeholders. It does not keep values, so it serves
+ * any number of tenants concurrently.
  */
 export class Wsdl {
   readonly #parts: readonly [string, string, string, string];
 
   /** @internal */
-  constructor(form: string) {
-    const [first, second, third] = PLACES;
-    const [start = '', afterFirst = ''] = form.split(first);
+  constructor(template: string) {
+    const [first, second, third] = PLACEHOLDERS;
+    const [start = '', afterFirst = ''] = template.split(first);
     const [between = '', afterSecond = ''] = afterFirst.split(second);
     const [middle = '', end = ''] = afterSecond.split(third);
     this.#parts = [start, between, middle, end];
-    // Through its namespaces a WSDL could smuggle text into every envelope.
+    // The namespaces of a WSDL could inject text into every envelope.
     if (readValues(this.write({ clientSecret: '1', contextIdentifier: '2', signedSystemToken: '3' })) !== '1|2|3|Jwt') {
-      throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'wsdl does not make the documented envelope');
+      throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'wsdl does not produce the documented envelope');
     }
   }
 
@@ -92,7 +92,7 @@ export class Wsdl {
   }
 }
 
-/** The values that a strict reader finds in an envelope, each where it belongs and nothing beside them. */
+/** Reads back the values of an envelope, joined by `|`; a value in the wrong place is missing in the result. */
 function readValues(envelope: string): string {
   try {
     const root = parseXml(envelope);
@@ -116,23 +116,23 @@ function readValues(envelope: string): string {
 type AuthenticateClient = Client & { Authenticate: (body: object, done: () => void) => void };
 
 /**
- * Lets node-soap write the envelope of a WSDL, with places for the values. It sends nothing: where its HTTP client would
- * be, the envelope is taken and no answer ever comes.
+ * Renders the envelope of a WSDL with placeholders, by node-soap. Nothing is sent: its HTTP client is replaced by one that
+ * captures the envelope and never answers.
  */
-export async function writeForm(wsdl: string): Promise<string> {
+async function renderEnvelopeTemplate(wsdl: string): Promise<string> {
   const { createClientAsync } = require('soap') as typeof import('soap');
-  let form = '';
+  let template = '';
   const httpClient = {
     request: (_location: string, envelope: string) => {
-      form = envelope;
+      template = envelope;
     },
   } as unknown as IHttpClient;
-  // node-soap takes a text for a file name unless it begins with an XML declaration.
+  // node-soap treats a text as a file name unless it begins with an XML declaration.
   const declared = wsdl.startsWith('<?xml') ? wsdl : `<?xml version="1.0"?>${wsdl}`;
   const client = await createClientAsync(declared, { disableCache: true, httpClient });
-  const [ApplicationToken, ContextIdentifier, SignedSystemToken] = PLACES;
+  const [ApplicationToken, ContextIdentifier, SignedSystemToken] = PLACEHOLDERS;
   client.addSoapHeader({ ApplicationToken, ContextIdentifier }, '', 'targetNamespace', TNS);
   const body = { SignedSystemToken, ReturnTokenType: 'Jwt' };
   (client as AuthenticateClient).Authenticate(body, () => undefined);
-  return form;
+  return template;
 }

@@ -5,5 +5,5 @@ export const TNS = 'http://www.superoffice.com/superid/partnersystemuser/0.1';
 export const SOAP_1_1 = 'http://schemas.xmlsoap.org/soap/envelope/';
 export const SOAP_1_2 = 'http://www.w3.org/2003/05/soap-envelope';
 
-/** XML Schema's namespace of instances, which has `nil`. */
+/** The XML Schema instance namespace, which defines `nil`. */
 export const XSI = 'http://www.w3.org/2001/XMLSchema-instance';

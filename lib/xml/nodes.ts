@@ -1,16 +1,16 @@
 import { readTree, XmlError, type XmlTree } from './tree.js';
 
-/** The namespaces that prefixes stand for, the default one under the empty prefix. */
-export type XmlScope = ReadonlyMap<string, string>;
+/** The namespaces by prefix; the key of the default namespace is empty. */
+type XmlScope = ReadonlyMap<string, string>;
 
-/** An attribute, its name resolved; those that declare namespaces are not among them. */
+/** An attribute with a resolved name; namespace declarations are excluded. */
 export interface XmlAttribute {
   readonly namespace: string;
   readonly name: string;
   readonly value: string;
 }
 
-/** An element, its name resolved. */
+/** An element with a resolved name. */
 export interface XmlNode {
   readonly namespace: string;
   readonly name: string;
@@ -23,7 +23,7 @@ export interface XmlNode {
 
 const XML_SCOPE: XmlScope = new Map([['xml', 'http://www.w3.org/XML/1998/namespace']]);
 
-const NONE: readonly XmlAttribute[] = [];
+const NO_ATTRIBUTES: readonly XmlAttribute[] = [];
 
 /** Parses XML as {@link readTree} does, and resolves its names (Namespaces in XML 1.0). */
 export function parseXml(xml: string | Uint8Array): XmlNode {
@@ -35,10 +35,10 @@ function resolveNode(qualifiedName: string, tree: XmlTree, outer: XmlScope): Xml
   const children: XmlNode[] = [];
   if (typeof tree === 'string') {
     const { namespace, name } = resolveName(qualifiedName, outer, outer.get('') ?? '');
-    return { namespace, name, attributes: NONE, children, text: tree, scope: outer };
+    return { namespace, name, attributes: NO_ATTRIBUTES, children, text: tree, scope: outer };
   }
-  const written = tree.$ as Readonly<Record<string, string>> | undefined;
-  const scope = written ? extendScope(outer, written) : outer;
+  const rawAttributes = tree.$ as Readonly<Record<string, string>> | undefined;
+  const scope = rawAttributes ? extendScope(outer, rawAttributes) : outer;
   for (const childName in tree) {
     const list = tree[childName];
     if (!Array.isArray(list)) continue;
@@ -47,7 +47,7 @@ function resolveNode(qualifiedName: string, tree: XmlTree, outer: XmlScope): Xml
     }
   }
   const { namespace, name } = resolveName(qualifiedName, scope, scope.get('') ?? '');
-  const attributes = written ? resolveAttributes(written, scope) : NONE;
+  const attributes = rawAttributes ? resolveAttributes(rawAttributes, scope) : NO_ATTRIBUTES;
   const text = (tree._ as string | undefined) ?? '';
   return { namespace, name, attributes, children, text, scope };
 }
@@ -56,31 +56,31 @@ function isDeclaration(attribute: string): boolean {
   return attribute.startsWith('xmlns') && (attribute.length === 5 || attribute[5] === ':');
 }
 
-function extendScope(outer: XmlScope, written: Readonly<Record<string, string>>): XmlScope {
+function extendScope(outer: XmlScope, rawAttributes: Readonly<Record<string, string>>): XmlScope {
   let scope: Map<string, string> | undefined;
-  for (const attribute in written) {
+  for (const attribute in rawAttributes) {
     if (!isDeclaration(attribute)) continue;
     const prefix = attribute.slice(6);
-    // Namespaces in XML 1.0, section 3: these two mean what they mean.
+    // Namespaces in XML 1.0, section 3: these prefixes must not be declared otherwise.
     if (prefix === 'xml' || prefix === 'xmlns') throw new XmlError('declares a reserved prefix');
     scope ??= new Map(outer);
-    scope.set(prefix, written[attribute] as string);
+    scope.set(prefix, rawAttributes[attribute] as string);
   }
   return scope ?? outer;
 }
 
 function resolveAttributes(
-  written: Readonly<Record<string, string>>,
+  rawAttributes: Readonly<Record<string, string>>,
   scope: XmlScope,
 ): readonly XmlAttribute[] {
   const attributes: XmlAttribute[] = [];
-  for (const attribute in written) {
+  for (const attribute in rawAttributes) {
     if (isDeclaration(attribute)) continue;
     const { namespace, name } = resolveName(attribute, scope, '');
     if (attributes.some((each) => each.name === name && each.namespace === namespace)) {
       throw new XmlError('has an attribute twice');
     }
-    attributes.push({ namespace, name, value: written[attribute] as string });
+    attributes.push({ namespace, name, value: rawAttributes[attribute] as string });
   }
   return attributes;
 }
@@ -96,7 +96,7 @@ function resolveName(qualifiedName: string, scope: XmlScope, unprefixed: string)
   return { namespace, name };
 }
 
-/** The value of the attribute with this local name in this namespace, by default in none. */
+/** The value of the attribute with this local name in this namespace; default: no namespace. */
 export function attributeOf(node: XmlNode, name: string, namespace = ''): string | undefined {
   return node.attributes.find((each) => each.name === name && each.namespace === namespace)?.value;
 }

@@ -17,8 +17,8 @@ export function soapFault(
     message: `The service answered with a SOAP fault ${faultCode}: ${faultString}`,
     hint:
       step === undefined
-        ? 'Check the arguments: names, types and order must be those of the WSDL. Else give SuperOffice the fault and its time.'
-        : 'The service could not process the request at all. If it goes on, give SuperOffice the fault and its time.',
+        ? 'Check the arguments: their names, types and order must match the WSDL. If they do, report the fault and its time to SuperOffice.'
+        : 'The service could not process the request. If this persists, report the fault and its time to SuperOffice.',
     status,
     faultCode,
     faultString,

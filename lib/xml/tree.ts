@@ -1,6 +1,6 @@
 import type { ParserOptions } from 'xml2js';
-import { ArgumentError } from '../errors.js';
 import { lazy } from '../concurrency/lazy.js';
+import { ArgumentError } from '../errors.js';
 import { decodeText } from '../text/decode-text.js';
 import { hasForbiddenCharacters } from '../text/xml-text.js';
 
@@ -11,10 +11,10 @@ export type XmlTree =
 
 const loadXml2js = lazy(() => require('xml2js') as typeof import('xml2js'));
 
-/** What every object has, and where xml2js keeps text. */
-const RESERVED = new Set([...Object.getOwnPropertyNames(Object.prototype), '_']);
+/** The members of every object, and the name under which xml2js stores text. */
+const RESERVED_NAMES = new Set([...Object.getOwnPropertyNames(Object.prototype), '_']);
 
-/** Without those of HTML, and without what every object has. */
+/** The entities of XML, without those of HTML and without inherited members. */
 const ENTITIES = Object.freeze({
   __proto__: null,
   amp: '&',
@@ -24,7 +24,7 @@ const ENTITIES = Object.freeze({
   apos: "'",
 });
 
-/** What xml2js works on, and its types do not name. */
+/** The SAX parser inside xml2js, which its types do not declare. */
 interface SaxParser {
   trackPosition: boolean;
   ENTITIES: typeof ENTITIES;
@@ -32,14 +32,14 @@ interface SaxParser {
   ondoctype: () => never;
 }
 
-/** Elements and attributes: no document of this contract comes near it. It bounds depth, breadth and time. */
+/** The maximum number of elements and attributes, far above any valid document. It limits depth, breadth and time. */
 const MAX_NODES = 1000;
 
 /**
- * Parses XML with xml2js, strictly: no DOCTYPE, nothing after the root, no names that JavaScript gives a meaning.
+ * Parses XML with xml2js, strictly: no DOCTYPE, nothing after the root, no names that are special in JavaScript.
  *
- * @param rename - what becomes of each element's name, a prefix included
- * @returns one property, named like the root
+ * @param rename - maps the name of each element, including its prefix
+ * @returns an object with one property, named after the root
  */
 export function readTree(
   xml: string | Uint8Array,
@@ -49,13 +49,13 @@ export function readTree(
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'XML must be a string or a Buffer');
   }
   const text = decodeText(xml)?.replace(/^[\t\n\r ]+/, '');
-  if (text === undefined) throw new XmlError('is not encoded as it should be');
+  if (text === undefined) throw new XmlError('is not valid UTF-8 or UTF-16');
   if (!text.startsWith('<')) throw new XmlError(text === '' ? 'is empty' : 'is not XML');
   if (hasForbiddenCharacters(text)) throw new XmlError('has characters that XML forbids');
-  // The parser lets pass what else XML forbids: a second declaration, and the end of a CDATA section that never began.
+  // The parser accepts two things that XML forbids: a second declaration, and the end of a CDATA section without a start.
   if (text.includes('<?xml ', 1)) throw new XmlError('has a second XML declaration');
   if (text.includes(']]>') && text.split(']]>').length > text.split('<![CDATA[').length) {
-    throw new XmlError('ends a CDATA section that never began');
+    throw new XmlError('ends a CDATA section that it did not start');
   }
   let nodes = 0;
   let tree: Record<string, XmlTree> | undefined;
@@ -64,10 +64,10 @@ export function readTree(
     return name;
   };
   const checkElement = (name: string) => {
-    // xml2js takes the first root and goes on parsing.
-    if (tree) throw new XmlError('goes on after its root element');
+    // xml2js returns the first root and continues to parse.
+    if (tree) throw new XmlError('has content after its root element');
     count(name);
-    if (RESERVED.has(name.slice(name.indexOf(':') + 1))) {
+    if (RESERVED_NAMES.has(name.slice(name.indexOf(':') + 1))) {
       throw new XmlError('has an element with a reserved name');
     }
     return rename(name);
@@ -94,15 +94,15 @@ function parse(
 ) {
   const { Parser } = loadXml2js();
   const parser = new Parser(options);
-  // It would make itself ready for another text, and forget who listens for what is wrong behind the root.
-  parser.reset = keep;
+  // A reset would remove the error listeners, and errors after the root would be missed.
+  parser.reset = doNothing;
   const { saxParser } = parser as unknown as { saxParser: SaxParser };
-  // Line and column are for messages that go no further than this, and cost a third of the time.
+  // Line and column appear only in messages that are dropped here, and tracking them takes a third of the time.
   saxParser.trackPosition = false;
   saxParser.ENTITIES = ENTITIES;
-  // The parser would go on, and make an error of each character that follows.
+  // By default the parser continues and reports an error for each further character.
   saxParser.onerror = refuseMalformed;
-  // xml2js drops it without a word.
+  // xml2js ignores it silently.
   saxParser.ondoctype = refuseDoctype;
   let failure: unknown;
   try {
@@ -114,15 +114,15 @@ function parse(
     failure ??= error;
   }
   if (failure instanceof XmlError) throw failure;
-  // The parser's own message may quote what it read.
+  // The message of the parser may quote the document.
   if (failure !== undefined) throw new XmlError('is not well-formed XML');
 }
 
-function keep(): void {
-  // Nothing to do.
+function doNothing(): void {
+  // Intentionally empty.
 }
 
-/** Why a text is not XML this package reads, as the end of a sentence that begins with what was read. */
+/** The reason why a text is rejected as XML; its message completes a sentence that starts with the name of the text. */
 export class XmlError extends Error {
   override readonly name = 'XmlError';
 }

@@ -52,7 +52,7 @@ const CASES: readonly Case[] = [
       '</xsd:schema>',
       '<xsd:element name="New" type="xsd:string"/></xsd:schema>',
     ),
-    says: ['contract', /element New is not part of it/],
+    says: ['contract', /element New is not part of the contract/],
     code: 4,
   },
 ];
