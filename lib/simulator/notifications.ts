@@ -23,7 +23,7 @@ export function makeNotification(
     ContextIdentifier: contextIdentifier,
     VersionName: 'Simulated',
     FileVersion: '1.0',
-    Token: signClaims(service, claims),
+    Token: signClaims(service.signingKey, claims),
     ...(changeType === MOVE && { PublicEndpoint: new URL(tenantUrl(service, tenant)).host }),
   };
 }

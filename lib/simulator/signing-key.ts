@@ -1,5 +1,4 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import type { Service } from './service.js';
 
 /** A key that signs tokens, and its public half as a member of the key set. */
 export interface SigningKey {
@@ -21,9 +20,8 @@ export function makeSigningKey(): SigningKey {
   return { privateKey, kid, x5t, jwk };
 }
 
-/** Signs claims with the current key; returns a JWT. */
-export function signClaims({ signingKey }: Service, claims: object): string {
-  const { kid, x5t, privateKey } = signingKey;
+/** Signs claims; returns a JWT. */
+export function signClaims({ kid, x5t, privateKey }: SigningKey, claims: object): string {
   const data = `${encode({ typ: 'JWT', alg: 'RS256', kid, x5t })}.${encode(claims)}`;
   return `${data}.${sign('sha256', Buffer.from(data), privateKey).toString('base64url')}`;
 }

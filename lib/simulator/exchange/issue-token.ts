@@ -47,7 +47,7 @@ export function issueToken(service: Service, tenant: Tenant): string {
       Object.entries(identityClaims).map(([name, value]) => [`${CLAIM_PREFIX}${name}`, value]),
     ),
   };
-  return signClaims(service, claims);
+  return signClaims(service.signingKey, claims);
 }
 
 function createTicket(contextIdentifier: string): string {
