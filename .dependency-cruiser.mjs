@@ -69,6 +69,7 @@ const LAYERS = [
       faces: [
         'agent',
         'endpoints',
+        'make-agent',
         'malformed-response',
         'request',
         'response',

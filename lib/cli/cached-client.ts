@@ -1,11 +1,6 @@
 import { DEFAULT_REFRESH_BEFORE_MS } from '../arguments/bounds.js';
-import {
-  type GetTicketOptions,
-  SystemUserClient,
-  type Tenant,
-  type Ticket,
-  type TicketStore,
-} from '../index.js';
+import { SystemUserClient } from '../client.js';
+import type { GetTicketOptions, Tenant, Ticket, TicketStore } from '../index.js';
 import { fileTicketStore } from '../stores/file-ticket-store.js';
 import { findCacheFolder, warnOnUnusableCache } from './cache-folder.js';
 import { InterruptedError } from './errors.js';

@@ -1,7 +1,5 @@
 #!/usr/bin/env node
-import { makeProgram } from './program.js';
-import { reportError, invocationOf } from './report-error.js';
-import { UsageError } from './errors.js';
+import { makeProgram, reportFailure, runProgram } from './program.js';
 
 const program = makeProgram();
 
@@ -9,14 +7,18 @@ process.stdout.on('error', ({ code = 'unknown' }: NodeJS.ErrnoException) => {
   // The reader, such as `head`, closed the pipe. A running command gets SIGTERM, so that it releases its locks.
   if (code === 'EPIPE' && !process.emit('SIGTERM')) process.exit(0);
   if (code === 'EPIPE') return;
-  process.exit(reportError(new UsageError(`The result cannot be written to stdout (${code}).`)));
+  void import('./errors.js').then(({ UsageError }) => {
+    exitWith(new UsageError(`The result cannot be written to stdout (${code}).`));
+  });
 });
 process.stderr.on('error', () => undefined);
 // Node.js would print the whole error, and a secret with it if it holds one.
-process.on('uncaughtException', (error) => {
-  process.exit(reportError(error, invocationOf(program)));
+process.on('uncaughtException', exitWith);
+
+void runProgram(program, process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
 });
 
-program.parseAsync().catch((error: unknown) => {
-  process.exitCode = reportError(error, invocationOf(program));
-});
+function exitWith(error: unknown): void {
+  void reportFailure(program, error).then((exitCode) => process.exit(exitCode));
+}

@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
 import { type Command, CommanderError } from 'commander';
-import { ArgumentError } from '../errors.js';
-import { NetServerError, SystemUserError, type SystemUserErrorCode } from '../index.js';
+import { ArgumentError, SystemUserError } from '../errors.js';
+import { NetServerError } from '../tenant-api/net-server-error.js';
+import type { SystemUserErrorCode } from '../index.js';
 import { InterruptedError, StatusError, UsageError } from './errors.js';
 import { relatedSettings } from './settings/related-settings.js';
 import type { Flags } from './settings/given-settings.js';

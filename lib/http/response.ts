@@ -1,9 +1,12 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Readable, Transform } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { lazy } from '../concurrency/lazy.js';
 import { type Step, SystemUserError } from '../errors.js';
 import { responseMalformed } from './malformed-response.js';
-import { beginRequest, type HttpRequest } from './request.js';
+import type { HttpRequest } from './request.js';
+
+/** Sockets are loaded with the first request: most uses of a cached ticket make none. */
+const loadRequest = lazy(() => import('./request.js'));
 
 /** One response, whole. */
 export interface HttpResponse {
@@ -13,15 +16,16 @@ export interface HttpResponse {
 }
 
 /**
- * Sends one request as {@link beginRequest} does, and takes its whole answer, bounded in time and size.
+ * Sends one request as `beginRequest` does, and takes its whole answer, bounded in time and size.
  *
  * @param maxBytes - what the answer may have; default: sixty times the largest one of an exchange
  */
-export function sendRequest(
+export async function sendRequest(
   url: URL,
   request: HttpRequest,
   maxBytes = MAX_BYTES,
 ): Promise<HttpResponse> {
+  const { beginRequest } = await loadRequest();
   return beginRequest<HttpResponse>(url, request, (incoming, { done, fail, translate }) => {
     const { statusCode: status = 0, headers } = incoming;
     const finish = (body: Buffer) => {
@@ -88,11 +92,13 @@ function readBody(
   });
 }
 
+const zlib = lazy(() => require('node:zlib') as typeof import('node:zlib'));
+
 const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
+  gzip: () => zlib().createGunzip(),
+  'x-gzip': () => zlib().createGunzip(),
+  deflate: () => zlib().createInflate(),
+  br: () => zlib().createBrotliDecompress(),
 };
 
 /** The body of an answer, decompressed; undefined where it is compressed in an unknown way. */

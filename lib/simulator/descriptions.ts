@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Answer, htmlPage } from './answers.js';
 import {
   DEFAULT_VALID_FOR_MS,
@@ -39,7 +38,7 @@ export function describeService(wsdl: string, endpoint: string, target: string):
 }
 
 function readWsdl(file: string, endpoint: string): string {
-  return readFileSync(join(__dirname, '../../wsdl', file), 'utf8').replace(
+  return readFileSync(require.resolve(`superoffice-system-user/wsdl/${file}`), 'utf8').replace(
     /(<soap:address location=")[^"]*"/g,
     `$1${endpoint}"`,
   );

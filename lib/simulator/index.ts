@@ -1,20 +1,21 @@
 export { startSimulator } from './start-simulator.js';
 export { TIMESTAMP_WINDOW_MS } from './exchange/exchange.js';
 export { TICKET_LIFETIME_MS } from './service.js';
-export { REFUSAL_REASONS, TENANT_STATES } from './types.js';
-export type { Simulator } from './simulator.js';
-export type {
-  EncryptedPartnerKey,
-  PartnerKey,
-  RecordedRequest,
-  RefusalReason,
-  SimulatorCallFailure,
-  SimulatorException,
-  SimulatorFailure,
-  SimulatorOptions,
-  SimulatorTenant,
-  TenantCalls,
-  TenantNotification,
-  TenantState,
-  TenantStateChange,
+export {
+  type EncryptedPartnerKey,
+  type PartnerKey,
+  type RecordedRequest,
+  REFUSAL_REASONS,
+  type RefusalReason,
+  type SimulatorCallFailure,
+  type SimulatorException,
+  type SimulatorFailure,
+  type SimulatorOptions,
+  type SimulatorTenant,
+  TENANT_STATES,
+  type TenantCalls,
+  type TenantNotification,
+  type TenantState,
+  type TenantStateChange,
 } from './types.js';
+export type { Simulator } from './simulator.js';

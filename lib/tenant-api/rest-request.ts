@@ -1,7 +1,6 @@
 import { Readable } from 'node:stream';
 import { checkLimits } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
-import { beginRequest } from '../http/request.js';
 import type { Access } from './call-tenant.js';
 import { makeResponse } from './rest-response.js';
 import type { TenantApiContext } from './context.js';
@@ -35,6 +34,7 @@ export async function fetchOnce(
   const length = lengthOf(sent);
   if (length !== undefined) headers['content-length'] = String(length);
   const agent = await api.agentFor(url, 'rest');
+  const { beginRequest } = await import('../http/request.js');
   return beginRequest<Response>(
     url,
     {

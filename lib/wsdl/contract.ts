@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { attributeOf, parseXml, type XmlAttribute, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/tree.js';
 
 /** The file of the WSDL that this package implements. */
-export const BUNDLED_WSDL = join(__dirname, '../../wsdl/PartnerSystemUserService.wsdl');
+export function bundledWsdl(): string {
+  return require.resolve('superoffice-system-user/wsdl/PartnerSystemUserService.wsdl');
+}
 
 /**
  * Lists the differences of a WSDL from the bundled contract, such as "element Token is missing or different"; empty for
@@ -14,7 +15,7 @@ export const BUNDLED_WSDL = join(__dirname, '../../wsdl/PartnerSystemUserService
  */
 export async function findDifferences(content: string | Uint8Array): Promise<readonly string[]> {
   const found = readContract(readDefinitions(content));
-  const expected = readContract(readDefinitions(await readFile(BUNDLED_WSDL)));
+  const expected = readContract(readDefinitions(await readFile(bundledWsdl())));
   const missing = expected.filter((line) => !found.includes(line)).map(nameOf);
   const extra = found.filter((line) => !expected.includes(line)).map(nameOf);
   return [

@@ -6,7 +6,7 @@ import { escapeXml } from '../text/xml-text.js';
 import { SOAP_1_1, TNS } from '../xml/namespaces.js';
 import { childrenOf, parseXml, type XmlNode } from '../xml/nodes.js';
 import { XmlError } from '../xml/tree.js';
-import { BUNDLED_WSDL, findDifferences } from './contract.js';
+import { bundledWsdl, findDifferences } from './contract.js';
 
 /**
  * Opens a WSDL of PartnerSystemUserService, for any number of envelopes. Addresses in it are never contacted.
@@ -24,7 +24,8 @@ import { BUNDLED_WSDL, findDifferences } from './contract.js';
  * const wsdl = await openWsdl('PartnerSystemUserService.wsdl');
  * ```
  */
-export async function openWsdl(source: string | Uint8Array = BUNDLED_WSDL): Promise<Wsdl> {
+export async function openWsdl(source?: string | Uint8Array): Promise<Wsdl> {
+  if (source === undefined) return parseWsdl(await readFile(bundledWsdl()));
   if (typeof source !== 'string' && !((source as unknown) instanceof Uint8Array)) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'wsdl must be a file name, text or a Buffer');
   }
@@ -36,7 +37,11 @@ export async function openWsdl(source: string | Uint8Array = BUNDLED_WSDL): Prom
   }
   const isFile = typeof source === 'string' && !/^\uFEFF?\s*</.test(source);
   const content = isFile ? await readFile(source) : source;
-  if (source !== BUNDLED_WSDL) await requireSameContract(content);
+  await requireSameContract(content);
+  return parseWsdl(content);
+}
+
+async function parseWsdl(content: string | Uint8Array): Promise<Wsdl> {
   return new Wsdl(await renderEnvelopeTemplate(decodeText(content)?.trimStart() ?? ''));
 }
 

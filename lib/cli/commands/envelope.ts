@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { buildEnvelope } from '../../index.js';
+import { buildEnvelope } from '../../flow/send-envelope.js';
 import { addExample } from '../output.js';
 import { parseTime, readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';

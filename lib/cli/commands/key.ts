@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { readPrivateKey, type KeyFormat } from '../../index.js';
+import { readPrivateKey } from '../../flow/read-private-key.js';
+import type { KeyFormat } from '../../index.js';
 import { addExample, writePrivateFile } from '../output.js';
 import { addSettings } from '../settings/add-settings.js';
 import { type Flags, GivenSettings } from '../settings/given-settings.js';

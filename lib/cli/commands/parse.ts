@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { toJson } from '../../index.js';
+import { toJson } from '../../flow/to-json.js';
 import { SOAP_1_1 } from '../../xml/namespaces.js';
 import { parseXml } from '../../xml/nodes.js';
 import { XmlError } from '../../xml/tree.js';

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { readPrivateKey, signSystemUserToken } from '../../index.js';
+import { readPrivateKey } from '../../flow/read-private-key.js';
+import { signSystemUserToken } from '../../flow/sign-system-user-token.js';
 import { addExample } from '../output.js';
 import { parseTime } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';

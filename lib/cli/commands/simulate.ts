@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readPrivateKey } from '../../index.js';
+import { readPrivateKey } from '../../flow/read-private-key.js';
 import type { PartnerKey, Simulator, SimulatorOptions } from '../../simulator/index.js';
 import { addExample } from '../output.js';
 import { integerParser, readLimited, watchStdin } from '../input.js';

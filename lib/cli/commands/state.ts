@@ -4,7 +4,7 @@ import { checkRange } from '../../arguments/checks.js';
 import { Clock } from '../../model/clock.js';
 import { DEFAULT_TIMEOUT_MS, MAX_TIMEOUT_MS } from '../../arguments/bounds.js';
 import { Endpoints } from '../../http/endpoints.js';
-import { makeAgent } from '../../http/agent.js';
+import { makeAgent } from '../../http/make-agent.js';
 import { TenantStates } from '../../tenant-states/tenant-states.js';
 import { addExample, printJson } from '../output.js';
 import { addSettings } from '../settings/add-settings.js';

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { Endpoints, type LoginTarget } from '../../http/endpoints.js';
-import { makeAgent } from '../../http/agent.js';
-import { KeySet, validateToken } from '../../index.js';
-import type { FetchedKeySet } from '../../jwt/key-set.js';
+import { makeAgent } from '../../http/make-agent.js';
+import { type FetchedKeySet, KeySet } from '../../jwt/key-set.js';
+import { validateToken } from '../../flow/validate-token.js';
 import { addExample, printJson, warn } from '../output.js';
 import { parseTime, readLimited } from '../input.js';
 import { addSettings } from '../settings/add-settings.js';

@@ -1,4 +1,5 @@
-import { SystemUserClient, type PrivateKey, type Protocol, type Tenant } from '../../index.js';
+import { SystemUserClient } from '../../client.js';
+import type { PrivateKey, Protocol, Tenant } from '../../index.js';
 import type { ServiceConnection } from './check-service.js';
 import { ok, type Finding } from './finding.js';
 

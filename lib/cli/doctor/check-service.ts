@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Agent, IncomingMessage } from 'node:http';
 import { type PeerCertificate, TLSSocket } from 'node:tls';
 import { ArgumentError, SystemUserError } from '../../errors.js';
-import { makeAgent } from '../../http/agent.js';
+import { makeAgent } from '../../http/make-agent.js';
 import type { Endpoints } from '../../http/endpoints.js';
 import { responseMalformed } from '../../http/malformed-response.js';
 import { type HttpResponse, sendRequest } from '../../http/response.js';

@@ -1,4 +1,5 @@
-import { SystemUserError, type Ticket } from '../../index.js';
+import { SystemUserError } from '../../errors.js';
+import type { Ticket } from '../../index.js';
 import { describeError, exitCodeOf } from '../report-error.js';
 import { formatTable } from '../output.js';
 

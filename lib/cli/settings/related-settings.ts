@@ -1,5 +1,5 @@
-import type { ArgumentError } from '../../errors.js';
-import { SystemUserError, type SystemUserErrorCode } from '../../index.js';
+import { type ArgumentError, SystemUserError } from '../../errors.js';
+import type { SystemUserErrorCode } from '../../index.js';
 import { type Flags, GivenSettings } from './given-settings.js';
 import { SETTINGS, type Setting, type SettingName } from './settings.js';
 
