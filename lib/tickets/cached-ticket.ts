@@ -3,44 +3,44 @@ import { type RefusalReason, SystemUserError } from '../errors.js';
 import type { Tenant } from '../model/tenant.js';
 import { Ticket } from '../model/ticket.js';
 
-/** When this process began, Unix ms. */
-const ORIGIN = Math.floor(performance.timeOrigin);
+/** The start of this process, Unix ms. */
+const PROCESS_START = Math.floor(performance.timeOrigin);
 
 /**
- * A ticket and its life, by two clocks: the wall clock counts while the machine sleeps, the monotonic one cannot be set
- * back. It is over when either says so.
+ * A ticket and its remaining life by two clocks: the wall clock counts while the machine sleeps, and nobody can set the
+ * monotonic clock back. The ticket has expired as soon as one of the two says so.
  */
 export class CachedTicket {
-  /** How long before its end it is to be renewed, in ms. */
+  /** How long before its expiry the ticket is renewed, in ms. */
   readonly refreshBeforeMs: number;
-  /** Until when the store keeps it, Unix ms. */
+  /** When its entry in the store expires, Unix ms. */
   storedUntil: number;
-  /** Whether it is still among those that are kept. */
+  /** False once the cache has evicted or replaced it. */
   isCached = true;
   readonly #systemUserToken: string;
   readonly #serial: string | undefined;
   #ticket: Ticket;
-  /** Both ends as small whole numbers, which the engine keeps in place: thousands of tickets are looked at in turn. */
-  #wallEnd = 0;
-  #monotonicEnd = 0;
-  #pausedUntil = -Infinity;
+  /** V8 stores small integers without a heap allocation, which matters when thousands of tickets are read in turn. */
+  #wallExpiry = 0;
+  #monotonicExpiry = 0;
+  #noRenewalBefore = -Infinity;
 
   /**
-   * @param tenant - whom it was brought for
-   * @param ticket - the ticket, whose `expiresAt` is the end of its life by the wall clock
-   * @param leftMs - what is left of its life, in ms
-   * @param refreshBeforeMs - how long before its end it is to be renewed, in ms
+   * @param tenant - the tenant that the ticket was loaded for
+   * @param ticket - the ticket; it expires at `expiresAt` by the wall clock
+   * @param remainingMs - its remaining life, in ms
+   * @param refreshBeforeMs - how long before its expiry it is renewed, in ms
    */
   constructor(
     { systemUserToken, serial }: Tenant,
     ticket: Ticket,
-    leftMs: number,
+    remainingMs: number,
     refreshBeforeMs: number,
   ) {
     this.#systemUserToken = systemUserToken;
     this.#serial = serial;
     this.#ticket = ticket;
-    this.#setEnds(leftMs);
+    this.#setExpiry(remainingMs);
     this.refreshBeforeMs = Math.floor(refreshBeforeMs);
     this.storedUntil = ticket.expiresAt;
   }
@@ -49,40 +49,42 @@ export class CachedTicket {
     return this.#ticket;
   }
 
-  /** Whether it is for a tenant of this name by its other parts too. */
-  isOf({ systemUserToken, serial }: Tenant): boolean {
+  /** Compares the parts of the identity other than the context identifier, by which the caller found this entry. */
+  isFor({ systemUserToken, serial }: Tenant): boolean {
     return this.#systemUserToken === systemUserToken && this.#serial === serial;
   }
 
-  /** What is left of its life, in ms; 0 or less when it is over. */
-  leftMs(now: number): number {
-    return Math.min(this.#wallEnd - (now - ORIGIN), this.#monotonicEnd - performance.now());
+  /** Returns the remaining life in ms: 0 or less once the ticket has expired. */
+  remainingMs(now: number): number {
+    return Math.min(
+      this.#wallExpiry - (now - PROCESS_START),
+      this.#monotonicExpiry - performance.now(),
+    );
   }
 
-  /** Whether so little is left that it should be renewed, and no renewal has just failed. */
-  isDue(leftMs: number): boolean {
-    return leftMs <= this.refreshBeforeMs && performance.now() >= this.#pausedUntil;
+  /** Whether the ticket expires soon, and no renewal has failed recently. */
+  isRenewalDue(remainingMs: number): boolean {
+    return remainingMs <= this.refreshBeforeMs && performance.now() >= this.#noRenewalBefore;
   }
 
-  /** Puts the next renewal off. */
-  pause(pauseMs: number): void {
-    this.#pausedUntil = performance.now() + pauseMs;
+  postponeRenewal(pauseMs: number): void {
+    this.#noRenewalBefore = performance.now() + pauseMs;
   }
 
-  /** It was used: its life has a new end by the wall clock. */
+  /** Extends the life of the ticket after its use. */
   extend(expiresAt: number, now: number): void {
     const { claims, issuedAt } = this.#ticket;
     this.#ticket = new Ticket(claims, issuedAt, expiresAt);
-    this.#setEnds(expiresAt - now);
+    this.#setExpiry(expiresAt - now);
   }
 
-  #setEnds(leftMs: number): void {
-    this.#wallEnd = Math.floor(this.#ticket.expiresAt - ORIGIN);
-    this.#monotonicEnd = Math.floor(performance.now() + leftMs);
+  #setExpiry(remainingMs: number): void {
+    this.#wallExpiry = Math.floor(this.#ticket.expiresAt - PROCESS_START);
+    this.#monotonicExpiry = Math.floor(performance.now() + remainingMs);
   }
 }
 
-/** What only an administrator of the tenant can change. */
+/** Reasons that only an administrator of the tenant can resolve. */
 const PERMANENT: readonly (RefusalReason | undefined)[] = [
   'Revoked',
   'Denied',
@@ -91,7 +93,7 @@ const PERMANENT: readonly (RefusalReason | undefined)[] = [
 ];
 const MAX_REMEMBERED = 10_000;
 
-/** Refusals that asking again would not change, remembered for a while, so that a loop does not hammer the service. */
+/** Remembers permanent refusals for a while, so that a caller that retries in a loop does not flood the service. */
 export class Refusals {
   readonly #cooldownMs: number;
   readonly #refused = makeBoundedMap<{ error: SystemUserError; until: number }>(MAX_REMEMBERED);
@@ -100,7 +102,6 @@ export class Refusals {
     this.#cooldownMs = cooldownMs;
   }
 
-  /** The refusal that is still remembered. */
   find(key: string): SystemUserError | undefined {
     const refused = this.#refused.get(key);
     if (!refused) return undefined;
@@ -109,7 +110,7 @@ export class Refusals {
     return undefined;
   }
 
-  /** Remembers a failure if it is a permanent refusal. */
+  /** Ignores any failure that is not a permanent refusal. */
   remember(key: string, error: unknown): void {
     if (this.#cooldownMs === 0 || !(error instanceof SystemUserError)) return;
     if (!PERMANENT.includes(error.reason)) return;

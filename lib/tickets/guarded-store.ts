@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { publish } from '../events.js';
 import type { BusyLock, HeldLock, TicketStore } from '../stores/ticket-store.js';
 
-/** How long one call of a store may take, in ms. */
-const LIMIT_MS = 2_000;
-/** How long a store that failed is left alone, in ms. */
+/** The time limit of one call to the store, in ms. */
+const TIMEOUT_MS = 2_000;
+/** How long a store that failed is not called, in ms. */
 const PAUSE_MS = 1_000;
 
 /**
- * A store that cannot hold anybody up: what takes too long or fails counts as nothing found, one event says so, and the
- * store is left alone for a moment, after which one call at a time finds out whether it has recovered.
+ * Protects callers from a slow or failing store. A call that fails or times out counts as a cache miss and is published
+ * once as an event. The store then gets a pause, after which one call at a time probes whether it has recovered.
  */
 export class GuardedStore {
   readonly #store: TicketStore;
@@ -21,22 +21,22 @@ export class GuardedStore {
   }
 
   /**
-   * Asks the store.
+   * Calls the store.
    *
-   * @param ask - the call
-   * @param late - takes what comes when nobody waits for it any more
-   * @returns what the store says; undefined where it failed, is too slow or is left alone
+   * @param operation - makes the call
+   * @param onLateResult - receives a result that arrives after the time limit
+   * @returns the store's result; undefined if the call failed or timed out, or if the store is paused
    */
-  async ask<T>(
-    ask: (store: TicketStore) => Promise<T> | undefined,
-    late?: (result: T) => void,
+  async call<T>(
+    operation: (store: TicketStore) => Promise<T> | undefined,
+    onLateResult?: (result: T) => void,
   ): Promise<T | undefined> {
     const now = performance.now();
     if (this.#isDown && now < this.#retryAt) return undefined;
-    // While this call finds out, the others go on without.
-    if (this.#isDown) this.#retryAt = now + LIMIT_MS + PAUSE_MS;
+    // This call probes the store; until it returns, the others go on without the store.
+    if (this.#isDown) this.#retryAt = now + TIMEOUT_MS + PAUSE_MS;
     try {
-      const result = await withinLimit(() => ask(this.#store), late);
+      const result = await withTimeout(() => operation(this.#store), onLateResult);
       this.#report(false);
       return result;
     } catch (error) {
@@ -46,13 +46,13 @@ export class GuardedStore {
     }
   }
 
-  /** Gives a lock back, even to a store that is left alone: others wait for it. */
+  /** Releases a lock even in a paused store, because other processes wait for it. */
   async release(lock: HeldLock): Promise<void> {
-    await withinLimit(() => lock.release()).catch(() => undefined);
+    await withTimeout(() => lock.release()).catch(() => undefined);
   }
 
   async close(): Promise<void> {
-    await withinLimit(() => this.#store.close?.()).catch(() => undefined);
+    await withTimeout(() => this.#store.close?.()).catch(() => undefined);
   }
 
   #report(isDown: boolean, error?: unknown): void {
@@ -63,54 +63,54 @@ export class GuardedStore {
   }
 }
 
-async function withinLimit<T>(
-  ask: () => Promise<T> | undefined,
-  late?: (result: T) => void,
+/** Validates the lock that a store returned, and bounds the wait for a busy one: the store is not trusted. */
+export function readLock(given: unknown, ttlMs: number): HeldLock | BusyLock | undefined {
+  const lock = Object(given) as Partial<HeldLock & BusyLock>;
+  if (typeof lock.release === 'function') return given as HeldLock;
+  if (!('released' in lock)) return undefined;
+  return { released: waitForRelease(lock.released, ttlMs) };
+}
+
+async function withTimeout<T>(
+  operation: () => Promise<T> | undefined,
+  onLateResult?: (result: T) => void,
 ): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const waiting = { isOver: false };
-  const answer = (async () => {
-    const result = await ask();
-    if (waiting.isOver && result !== undefined) late?.(result);
+  const state = { isTimedOut: false };
+  const pending = (async () => {
+    const result = await operation();
+    if (state.isTimedOut && result !== undefined) onLateResult?.(result);
     return result;
   })();
-  // After the limit nobody waits for its failure.
-  answer.catch(() => undefined);
-  const limit = new Promise<never>((_resolve, reject) => {
+  // A failure after the timeout must not be an unhandled rejection.
+  pending.catch(() => undefined);
+  const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
-      waiting.isOver = true;
+      state.isTimedOut = true;
       reject(Object.assign(new Error('the store did not answer in time'), { code: 'ETIMEDOUT' }));
-    }, LIMIT_MS);
+    }, TIMEOUT_MS);
   });
   try {
-    return await Promise.race([answer, limit]);
+    return await Promise.race([pending, timeout]);
   } finally {
     clearTimeout(timer);
   }
 }
 
-/** The code of a store's error, never its message: that may tell its address and more. */
+/** Publishes the code of the error only: the message may contain the address of the store and more. */
 function codeOf(error: unknown): string | undefined {
   const { code } = Object(error) as { code?: unknown };
   return typeof code === 'string' && /^\w{1,64}$/.test(code) ? code : undefined;
 }
 
-/** The shortest wait for a lock, in ms: a store that says "now" each time must not be asked without a pause. */
+/** The shortest wait for a lock, in ms: prevents a busy loop if the store reports every lock as released at once. */
 const MIN_WAIT_MS = 10;
 
-/** What a store says of a lock, of which nothing is taken for granted: it may wait too long, fail, or be no lock at all. */
-export function readLock(given: unknown, ttlMs: number): HeldLock | BusyLock | undefined {
-  const lock = Object(given) as Partial<HeldLock & BusyLock>;
-  if (typeof lock.release === 'function') return given as HeldLock;
-  if (!('released' in lock)) return undefined;
-  return { released: waitFor(lock.released, ttlMs) };
-}
-
-async function waitFor(released: unknown, ttlMs: number): Promise<void> {
-  const over = new AbortController();
-  const { signal } = over;
-  const end = sleep(ttlMs, undefined, { signal }).catch(() => undefined);
-  const given = Promise.resolve(released).catch(() => undefined);
-  await Promise.all([Promise.race([given, end]), sleep(MIN_WAIT_MS)]);
-  over.abort();
+async function waitForRelease(released: unknown, ttlMs: number): Promise<void> {
+  const controller = new AbortController();
+  const { signal } = controller;
+  const expiry = sleep(ttlMs, undefined, { signal }).catch(() => undefined);
+  const release = Promise.resolve(released).catch(() => undefined);
+  await Promise.all([Promise.race([release, expiry]), sleep(MIN_WAIT_MS)]);
+  controller.abort();
 }

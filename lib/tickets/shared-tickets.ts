@@ -7,31 +7,29 @@ import type { BusyLock, HeldLock, TicketStore } from '../stores/ticket-store.js'
 import { GuardedStore, readLock } from './guarded-store.js';
 import { TicketSealer } from './ticket-sealer.js';
 
-/** What the tickets in a store depend on. */
 interface SharedTicketsSettings extends SharedTicketTimes {
   readonly store: TicketStore;
-  /** What they are sealed with. Default: a key that is derived from the private key. */
+  /** The secret that tickets are sealed with. Default: a key derived from the private key. */
   readonly sealingKey: Uint8Array | undefined;
   readonly endpoints: { readonly loginUrl: string };
   readonly credentials: () => StoreCredentials | Promise<StoreCredentials>;
 }
 
-/** The times that hold for all shared tickets. */
 interface SharedTicketTimes {
   /** The wall clock, Unix ms. */
   readonly now: () => number;
   readonly ticketLifetimeMs: number;
-  /** The time that one exchange may take, in ms. */
+  /** The time limit of one exchange, in ms. */
   readonly timeoutMs: number;
 }
 
-/** What the names and the seals of tickets are made from. */
+/** The credentials from which names and seals are derived. */
 interface StoreCredentials {
   readonly clientSecret: string;
   readonly privateKey: SealingSecret;
 }
 
-/** The tickets that several processes have in common. */
+/** The tickets that several processes share through a store. */
 export class SharedTickets {
   readonly #settings: SharedTicketsSettings;
   readonly #store: GuardedStore;
@@ -43,11 +41,12 @@ export class SharedTickets {
   }
 
   /**
-   * The ticket of one tenant, under the full identity: another login URL, application, tenant or token is another one.
+   * Returns the ticket entry of one tenant. Its name is derived from the full identity: a different login URL,
+   * application, tenant or token has a different entry.
    *
-   * @param signal - ends the wait for the credentials
+   * @param signal - aborts the wait for the credentials
    */
-  async of(
+  async forTenant(
     { contextIdentifier, systemUserToken }: Tenant,
     signal: AbortSignal | undefined,
   ): Promise<SharedTicket> {
@@ -72,12 +71,12 @@ export class SharedTickets {
   }
 }
 
-/** What an exchange does beside waiting for the service: asking the store, in ms. */
+/** The time that an exchange needs for the store, beside its own time limit, in ms. */
 const LOCK_MARGIN_MS = 5_000;
-/** How far the clocks of machines that share a store may be apart, in ms. */
+/** The tolerated clock skew between machines that share a store, in ms. */
 const SKEW_MS = 60_000;
 
-/** The ticket of one tenant in a store. The store is not trusted: what it gives is a ticket of this tenant or nothing. */
+/** The ticket of one tenant in a store. The store is not trusted: only a ticket of this tenant is accepted from it. */
 export class SharedTicket {
   readonly #store: GuardedStore;
   readonly #sealer: TicketSealer;
@@ -99,7 +98,7 @@ export class SharedTicket {
     this.#times = times;
   }
 
-  /** The ticket, if there is one that is alive. */
+  /** Returns the ticket, unless it is missing or has expired. */
   async read(): Promise<Ticket | undefined> {
     return (await this.#read())?.ticket;
   }
@@ -107,35 +106,35 @@ export class SharedTicket {
   async write({ claims, issuedAt, expiresAt }: Ticket): Promise<void> {
     const text = JSON.stringify({ issuedAt, claims: claims.raw });
     const stored = { value: this.#sealer.seal(text, this.#name), expiresAt: Math.floor(expiresAt) };
-    await this.#store.ask((store) => store.set(this.#name, stored));
+    await this.#store.call((store) => store.set(this.#name, stored));
   }
 
-  /** Tells the others that a ticket was used, if it is still the one that is kept. */
+  /** Extends the life of a ticket after its use, if it is still the one in the store. */
   async extend({ ticket, expiresAt }: Ticket): Promise<void> {
     const stored = await this.#read();
     if (stored?.ticket.ticket !== ticket) return;
     const extended = { value: stored.value, expiresAt: Math.floor(expiresAt) };
-    await this.#store.ask((store) => store.extend(this.#name, extended));
+    await this.#store.call((store) => store.extend(this.#name, extended));
   }
 
-  /** Deletes a refused ticket, if it is still the one in the store. */
+  /** Deletes a rejected ticket, if it is still the one in the store. */
   async invalidate(ticket: string): Promise<void> {
     const stored = await this.#read();
     if (stored?.ticket.ticket !== ticket) return;
-    await this.#store.ask((store) => store.delete(this.#name, stored.value));
+    await this.#store.call((store) => store.delete(this.#name, stored.value));
   }
 
-  /** The lock of this ticket, until an exchange must be over; undefined if there is none to be had. */
+  /** Acquires the lock of this ticket for as long as an exchange may take; undefined if the store has no locks or fails. */
   async lock(): Promise<HeldLock | BusyLock | undefined> {
     const ttlMs = this.#times.timeoutMs + LOCK_MARGIN_MS;
-    const given = await this.#store.ask(
+    const result = await this.#store.call(
       (store) => store.lock?.(this.#name, ttlMs),
-      (late) => {
-        const lock = readLock(late, ttlMs);
+      (lateResult) => {
+        const lock = readLock(lateResult, ttlMs);
         if (lock && 'release' in lock) void this.release(lock);
       },
     );
-    return readLock(given, ttlMs);
+    return readLock(result, ttlMs);
   }
 
   async release(lock: HeldLock): Promise<void> {
@@ -143,28 +142,28 @@ export class SharedTicket {
   }
 
   async #read(): Promise<{ ticket: Ticket; value: string } | undefined> {
-    const stored = await this.#store.ask((store) => store.get(this.#name));
+    const stored = await this.#store.call((store) => store.get(this.#name));
     if (typeof stored?.value !== 'string') return undefined;
     const { now, ticketLifetimeMs } = this.#times;
     const { value, expiresAt } = stored;
     const at = now();
-    const leftMs = expiresAt - at;
-    // With more life than there is, a clock was set back in the meantime: nobody knows how much is left.
-    if (!(leftMs > 0 && leftMs <= ticketLifetimeMs + SKEW_MS)) return undefined;
-    const end = at + Math.min(leftMs, ticketLifetimeMs);
-    const ticket = this.#parse(this.#sealer.open(value, this.#name), end);
+    const remainingMs = expiresAt - at;
+    // More than a full lifetime means that a clock was set back: the real remaining life is unknown.
+    if (!(remainingMs > 0 && remainingMs <= ticketLifetimeMs + SKEW_MS)) return undefined;
+    const localExpiry = at + Math.min(remainingMs, ticketLifetimeMs);
+    const ticket = this.#parse(this.#sealer.open(value, this.#name), localExpiry);
     return ticket && { ticket, value };
   }
 
   #parse(text: string | undefined, expiresAt: number): Ticket | undefined {
     if (text === undefined) return undefined;
-    // Nobody else could have sealed it.
+    // The seal is authentic, so the shape needs no check.
     const { issuedAt, claims: raw } = JSON.parse(text) as {
       issuedAt: number;
       claims: Record<string, unknown>;
     };
     const claims = new SystemUserClaims(raw);
-    const isOurs = claims.contextIdentifier?.toUpperCase() === this.#tenant;
-    return isOurs && holdsTicket(claims) ? new Ticket(claims, issuedAt, expiresAt) : undefined;
+    const isOfTenant = claims.contextIdentifier?.toUpperCase() === this.#tenant;
+    return isOfTenant && holdsTicket(claims) ? new Ticket(claims, issuedAt, expiresAt) : undefined;
   }
 }

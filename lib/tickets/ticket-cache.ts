@@ -3,50 +3,49 @@ import { SingleFlight } from '../concurrency/single-flight.js';
 import { CachedTicket, Refusals } from './cached-ticket.js';
 import { InFlight } from '../concurrency/in-flight.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
-import type { Demand, TicketLoader } from './ticket-loader.js';
+import type { TicketLoader, TicketRequirements } from './ticket-loader.js';
 import type { Ticket } from '../model/ticket.js';
 
 /** How many tickets a client caches; beyond that, the least recently used go. */
 export const MAX_TICKETS = 100_000;
-/** How long after a failed renewal the next one waits, in ms. */
+/** The pause between a failed renewal and the next attempt, in ms. */
 const RENEWAL_PAUSE_MS = 30_000;
-/** How often tickets whose life is over are looked for, in ms. */
+/** How often expired tickets are removed, in ms. */
 const SWEEP_MS = 10 * 60_000;
-/** How much of the life of a ticket the store may not know of, in ms. */
+/** How far the expiry in the store may lag behind the one in memory, in ms; saves a write for each use. */
 const STORE_LAG_MS = 60_000;
 
-/** The rules that tickets are kept by. */
 interface TicketCacheSettings {
   readonly ticketLifetimeMs: number;
   readonly refreshBeforeMs: number;
   readonly refusalCooldownMs: number;
   /** The wall clock, Unix ms. */
   readonly now: () => number;
-  /** Finds out whom a tenant's name stands for by now. */
-  readonly resolve: (given: Tenant | string) => Promise<Tenant>;
+  /** Looks up the current system user token of a tenant. */
+  readonly resolve: (tenantRef: Tenant | string) => Promise<Tenant>;
 }
 
-/** The load of a ticket, and what those who wait for it demand. */
+/** A load in flight, and the requirements of the callers that wait for it. */
 interface Load {
   readonly flight: SingleFlight<Ticket>;
-  readonly demand: Demand;
+  readonly requirements: TicketRequirements;
 }
 
-/** The tickets of one client: cached while they live, renewed before they expire, loaded once for all who wait. */
+/** The tickets of one client: cached until they expire, renewed before that, and loaded in single flight. */
 export class TicketCache {
   readonly #loader: TicketLoader;
   readonly #settings: TicketCacheSettings;
   readonly #refusals: Refusals;
   readonly #loads = new Map<string, Load>();
-  readonly #cached = makeBoundedMap<CachedTicket>(MAX_TICKETS, (kept) => {
-    kept.isCached = false;
+  readonly #cached = makeBoundedMap<CachedTicket>(MAX_TICKETS, (cached) => {
+    cached.isCached = false;
   });
-  /** The one that was found last under each spelling of a tenant: a shorter way to it than the full key. */
+  /** The most recent cache hit by context identifier, which saves building the full key. */
   readonly #recent = new Map<string, CachedTicket>();
   readonly #closing = new AbortController();
-  /** Writes to the store that nobody waits for but `close`. */
+  /** Writes to the store that only `close` waits for. */
   readonly #writes = new InFlight();
-  #sweptAt = performance.now();
+  #lastSweepAt = performance.now();
 
   constructor(loader: TicketLoader, settings: TicketCacheSettings) {
     this.#loader = loader;
@@ -55,57 +54,59 @@ export class TicketCache {
   }
 
   /**
-   * The ticket that is kept, if it is alive; asking does not prolong its life. One that ends soon is renewed meanwhile.
+   * Returns the cached ticket unless it has expired; reading does not extend its life. A ticket that expires soon is renewed
+   * in the background.
    *
-   * @param given - the tenant as it was named, to be resolved once more for a renewal
+   * @param tenantRef - the tenant as the caller passed it, which a renewal resolves again
    */
-  find(tenant: Tenant, given: Tenant | string): Ticket | undefined {
-    const kept = this.#look(tenant);
-    if (!kept) return undefined;
-    const leftMs = kept.leftMs(this.#settings.now());
-    if (leftMs <= 0) {
+  find(tenant: Tenant, tenantRef: Tenant | string): Ticket | undefined {
+    const cached = this.#lookUp(tenant);
+    if (!cached) return undefined;
+    const remainingMs = cached.remainingMs(this.#settings.now());
+    if (remainingMs <= 0) {
       this.#cached.delete(tenantKey(tenant));
       return undefined;
     }
-    if (kept.isDue(leftMs)) this.#renew(tenant, given, kept);
-    return kept.ticket;
+    if (cached.isRenewalDue(remainingMs)) this.#renew(tenant, tenantRef, cached);
+    return cached.ticket;
   }
 
   /**
-   * Brings a ticket, together with all who wait for the same one.
+   * Loads a ticket in single flight with the other callers that wait for it.
    *
-   * @param isForced - a ticket that was issued before this moment will not do
-   * @throws a permanent refusal that is remembered, what the exchange throws, or the reason of the signal
+   * @param isForced - whether only a ticket that is issued from now on is acceptable
+   * @throws a remembered permanent refusal, the error of the exchange, or the reason of the signal
    */
   async load(tenant: Tenant, isForced: boolean, signal: AbortSignal | undefined): Promise<Ticket> {
     const key = tenantKey(tenant);
     const refusal = this.#refusals.find(key);
     if (refusal) throw refusal;
-    const load = this.#loadOf(key) ?? this.#begin(() => Promise.resolve(tenant), key, 0);
-    if (isForced) load.demand.forced++;
+    const load = this.#pendingLoad(key) ?? this.#startLoad(() => Promise.resolve(tenant), key, 0);
+    if (isForced) load.requirements.forced++;
     return load.flight.join(signal);
   }
 
-  /** The ticket of this tenant was used: its life starts again, unless it is over. */
+  /** Records a use of the tenant's ticket, which restarts its life. Has no effect on an expired ticket. */
   touch(tenant: Tenant): void {
     const { now: readClock, ticketLifetimeMs } = this.#settings;
-    const kept = this.#cached.get(tenantKey(tenant));
+    const cached = this.#cached.get(tenantKey(tenant));
     const now = readClock();
-    if (!kept || kept.leftMs(now) <= 0) return;
-    kept.extend(now + ticketLifetimeMs, now);
-    if (!this.#loader.isShared || kept.ticket.expiresAt - kept.storedUntil < STORE_LAG_MS) return;
-    kept.storedUntil = kept.ticket.expiresAt;
-    this.#write(this.#loader.extend({ ...tenant }, kept.ticket));
+    if (!cached || cached.remainingMs(now) <= 0) return;
+    cached.extend(now + ticketLifetimeMs, now);
+    if (!this.#loader.isShared || cached.ticket.expiresAt - cached.storedUntil < STORE_LAG_MS)
+      return;
+    cached.storedUntil = cached.ticket.expiresAt;
+    this.#trackWrite(this.#loader.extend({ ...tenant }, cached.ticket));
   }
 
-  /** Forgets a ticket, here and in the store, if it is still the one that is kept. */
+  /** Removes a rejected ticket from the cache and the store, unless a newer one has replaced it. */
   invalidate(tenant: Tenant, ticket: string): void {
     const key = tenantKey(tenant);
     if (this.#cached.peek(key)?.ticket.ticket === ticket) this.#cached.delete(key);
-    this.#write(this.#loader.invalidate({ ...tenant }, ticket));
+    this.#trackWrite(this.#loader.invalidate({ ...tenant }, ticket));
   }
 
-  /** Ends the renewals that nobody waits for, waits for the rest, and forgets everything. */
+  /** Aborts background renewals, waits for the other loads, and clears the cache. */
   async close(reason: Error): Promise<void> {
     this.#closing.abort(reason);
     await Promise.all([...this.#loads.values()].map(({ flight }) => flight.settled()));
@@ -115,52 +116,47 @@ export class TicketCache {
     await this.#loader.close();
   }
 
-  #look(tenant: Tenant): CachedTicket | undefined {
-    const near = this.#recent.get(tenant.contextIdentifier);
-    // When there is no room for more, it matters which ones are asked for.
-    if (near?.isCached && near.isOf(tenant) && this.#cached.size < MAX_TICKETS) return near;
-    const kept = this.#cached.get(tenantKey(tenant));
+  #lookUp(tenant: Tenant): CachedTicket | undefined {
+    const recent = this.#recent.get(tenant.contextIdentifier);
+    // A full cache evicts the least recently used entry, so then each hit must go through it.
+    if (recent?.isCached && recent.isFor(tenant) && this.#cached.size < MAX_TICKETS) return recent;
+    const cached = this.#cached.get(tenantKey(tenant));
     if (this.#recent.size >= MAX_TICKETS) this.#recent.clear();
-    if (kept) this.#recent.set(tenant.contextIdentifier, kept);
-    else if (near) this.#recent.delete(tenant.contextIdentifier);
-    return kept;
+    if (cached) this.#recent.set(tenant.contextIdentifier, cached);
+    else if (recent) this.#recent.delete(tenant.contextIdentifier);
+    return cached;
   }
 
-  /** Lets a write to the store go on alone. A failure is no error for the caller; the guarded store publishes it. */
-  #write(written: Promise<void>): void {
-    this.#writes.add(written).catch(() => undefined);
+  #renew(tenant: Tenant, tenantRef: Tenant | string, cached: CachedTicket): void {
+    const key = tenantKey(tenant);
+    if (this.#pendingLoad(key) || this.#refusals.find(key) || this.#closing.signal.aborted) return;
+    const resolve = () => this.#settings.resolve(tenantRef);
+    const { flight } = this.#startLoad(resolve, key, cached.refreshBeforeMs);
+    flight.join(this.#closing.signal).catch(() => {
+      cached.postponeRenewal(RENEWAL_PAUSE_MS);
+    });
   }
 
-  #loadOf(key: string): Load | undefined {
+  #pendingLoad(key: string): Load | undefined {
     const load = this.#loads.get(key);
     return load?.flight.isOver ? undefined : load;
   }
 
-  #renew(tenant: Tenant, given: Tenant | string, kept: CachedTicket): void {
-    const key = tenantKey(tenant);
-    if (this.#loadOf(key) || this.#refusals.find(key) || this.#closing.signal.aborted) return;
-    const resolve = () => this.#settings.resolve(given);
-    const { flight } = this.#begin(resolve, key, kept.refreshBeforeMs);
-    flight.join(this.#closing.signal).catch(() => {
-      kept.pause(RENEWAL_PAUSE_MS);
-    });
-  }
-
-  #begin(resolve: () => Promise<Tenant>, key: string, leftMs: number): Load {
-    const demand: Demand = { forced: 0, leftMs };
+  #startLoad(resolve: () => Promise<Tenant>, key: string, minRemainingMs: number): Load {
+    const requirements: TicketRequirements = { forced: 0, minRemainingMs };
     const flight = new SingleFlight(async (signal) => {
       try {
         const current = await resolve();
-        const ticket = await this.#loader.load(current, demand, signal);
-        // What nobody waits for any more may be older than what others have brought.
-        if (!signal.aborted) this.#keep(current, ticket);
+        const ticket = await this.#loader.load(current, requirements, signal);
+        // After an abort, a newer load may already have cached its ticket.
+        if (!signal.aborted) this.#cacheTicket(current, ticket);
         return ticket;
       } catch (error) {
         this.#refusals.remember(key, error);
         throw error;
       }
     });
-    const load = { flight, demand };
+    const load = { flight, requirements };
     this.#loads.set(key, load);
     void flight.settled().then(() => {
       if (this.#loads.get(key) === load) this.#loads.delete(key);
@@ -168,21 +164,26 @@ export class TicketCache {
     return load;
   }
 
-  #keep(tenant: Tenant, ticket: Ticket): void {
+  #cacheTicket(tenant: Tenant, ticket: Ticket): void {
     const { now: readClock, ticketLifetimeMs, refreshBeforeMs } = this.#settings;
     const now = readClock();
     this.#sweep(now);
-    // Tickets that were issued at one time need not all be renewed at one time.
+    // The jitter spreads the renewals of tickets that were issued at the same time.
     const jitteredMs = refreshBeforeMs * (0.75 + 0.25 * Math.random());
-    const leftMs = Math.min(ticket.expiresAt - now, ticketLifetimeMs);
-    this.#cached.set(tenantKey(tenant), new CachedTicket(tenant, ticket, leftMs, jitteredMs));
+    const remainingMs = Math.min(ticket.expiresAt - now, ticketLifetimeMs);
+    this.#cached.set(tenantKey(tenant), new CachedTicket(tenant, ticket, remainingMs, jitteredMs));
   }
 
   #sweep(now: number): void {
-    if (performance.now() - this.#sweptAt < SWEEP_MS) return;
-    this.#sweptAt = performance.now();
-    for (const [key, kept] of this.#cached.entries()) {
-      if (kept.leftMs(now) <= 0) this.#cached.delete(key);
+    if (performance.now() - this.#lastSweepAt < SWEEP_MS) return;
+    this.#lastSweepAt = performance.now();
+    for (const [key, cached] of this.#cached.entries()) {
+      if (cached.remainingMs(now) <= 0) this.#cached.delete(key);
     }
+  }
+
+  /** The caller does not wait for a write to the store. The guarded store publishes its failure. */
+  #trackWrite(write: Promise<void>): void {
+    this.#writes.add(write).catch(() => undefined);
   }
 }

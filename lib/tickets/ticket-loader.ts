@@ -8,18 +8,25 @@ import type { SharedTicket, SharedTickets } from './shared-tickets.js';
 
 const MAX_INVALIDATED = 10_000;
 
-/** What tickets are loaded with. */
+/** The requirements of the callers that wait for a ticket. */
+export interface TicketRequirements {
+  /** The number of callers that force a new ticket; it grows while the load is in flight. */
+  forced: number;
+  /** The least remaining life, in ms. */
+  readonly minRemainingMs: number;
+}
+
 interface TicketLoaderSettings {
   readonly exchange: (tenant: Tenant, signal: AbortSignal) => Promise<Ticket>;
   readonly semaphore: Semaphore;
-  /** The store, where there is one. */
+  /** The tickets in the store; undefined without a store. */
   readonly shared: SharedTickets | undefined;
   readonly ticketLifetimeMs: number;
   /** The wall clock, Unix ms. */
   readonly now: () => number;
 }
 
-/** Loads tickets: from the store where one will do, else by an exchange that other processes wait for. */
+/** Loads tickets: from the store if it has an acceptable one, otherwise by an exchange that other processes wait for. */
 export class TicketLoader {
   readonly #settings: TicketLoaderSettings;
   readonly #invalidated = makeBoundedMap<object>(MAX_INVALIDATED);
@@ -28,34 +35,37 @@ export class TicketLoader {
     this.#settings = settings;
   }
 
-  /** Whether there is a store at all. */
   get isShared(): boolean {
     return this.#settings.shared !== undefined;
   }
 
-  /** Loads one ticket; the caller makes sure that there is one load at a time for a tenant. */
-  async load(tenant: Tenant, demand: Demand, signal: AbortSignal): Promise<Ticket> {
-    const shared = await this.#settings.shared?.of(tenant, signal);
-    if (shared) return this.#loadShared(shared, tenant, demand, signal);
-    const leave = await this.#settings.semaphore.acquire(signal);
+  /** Loads one ticket. The caller ensures that a tenant has one load in flight at most. */
+  async load(
+    tenant: Tenant,
+    requirements: TicketRequirements,
+    signal: AbortSignal,
+  ): Promise<Ticket> {
+    const shared = await this.#settings.shared?.forTenant(tenant, signal);
+    if (shared) return this.#loadShared(shared, tenant, requirements, signal);
+    const release = await this.#settings.semaphore.acquire(signal);
     try {
       return await this.#exchange(tenant, signal);
     } finally {
-      leave();
+      release();
     }
   }
 
   /** Extends the life of a ticket in the store after its use. */
   async extend(tenant: Tenant, ticket: Ticket): Promise<void> {
-    const shared = await this.#settings.shared?.of(tenant, undefined);
+    const shared = await this.#settings.shared?.forTenant(tenant, undefined);
     await shared?.extend(ticket);
   }
 
-  /** Deletes a refused ticket from the store, and never takes it from there again. */
+  /** Deletes a rejected ticket from the store, and remembers it: the delete may fail. */
   async invalidate(tenant: Tenant, ticket: string): Promise<void> {
     if (!this.#settings.shared) return;
     this.#invalidated.set(invalidatedKey(tenant, ticket), {});
-    const shared = await this.#settings.shared.of(tenant, undefined);
+    const shared = await this.#settings.shared.forTenant(tenant, undefined);
     await shared.invalidate(ticket);
   }
 
@@ -66,16 +76,16 @@ export class TicketLoader {
   async #loadShared(
     shared: SharedTicket,
     tenant: Tenant,
-    demand: Demand,
+    requirements: TicketRequirements,
     signal: AbortSignal,
   ): Promise<Ticket> {
     const { semaphore, now } = this.#settings;
     const isInvalidated = (ticket: string) => this.#invalidated.has(invalidatedKey(tenant, ticket));
-    const search = new TicketSearch(shared, tenant, demand, now, isInvalidated);
+    const search = new TicketSearch(shared, tenant, requirements, now, isInvalidated);
     for (;;) {
       const found = await search.find();
       if (found) return found;
-      const leave = await semaphore.acquire(signal);
+      const release = await semaphore.acquire(signal);
       let busy: Promise<void> | undefined;
       try {
         const lock = await shared.lock();
@@ -85,14 +95,14 @@ export class TicketLoader {
           if (ticket) return ticket;
         }
       } finally {
-        leave();
+        release();
       }
-      // Another process loads it. Its place is free for another tenant meanwhile.
+      // Another process loads this ticket. Meanwhile another tenant can use the semaphore.
       if (busy) await untilAborted(busy, signal);
     }
   }
 
-  /** With the lock in hand; none if what was found will do no longer. */
+  /** Holds the lock meanwhile. Returns undefined if the ticket that it found is no longer acceptable. */
   async #findOrExchange(
     shared: SharedTicket,
     lock: HeldLock | undefined,
@@ -102,7 +112,7 @@ export class TicketLoader {
   ): Promise<Ticket | undefined> {
     let found: Ticket | undefined;
     try {
-      // Another process may have written it just before the lock was taken.
+      // Another process may have written a ticket just before this one acquired the lock.
       found = lock && (await search.find());
       if (!found) {
         const ticket = await this.#exchange(tenant, signal);
@@ -112,7 +122,7 @@ export class TicketLoader {
     } finally {
       if (lock) await shared.release(lock);
     }
-    return search.isWanted(found) ? found : undefined;
+    return search.isAcceptable(found) ? found : undefined;
   }
 
   async #exchange(tenant: Tenant, signal: AbortSignal): Promise<Ticket> {
@@ -125,56 +135,47 @@ function invalidatedKey(tenant: Tenant, ticket: string): string {
   return `${tenantKey(tenant)}\n${ticket}`;
 }
 
-/** What a ticket must be for those who wait for it. */
-export interface Demand {
-  /** How many of them want one that was not there when they came; it grows while they wait. */
-  forced: number;
-  /** How much of its life must be left, in ms. */
-  readonly leftMs: number;
-}
-
-/** Looks for a ticket in the store that will do for those who wait. */
+/** Searches the store for a ticket that meets the requirements. */
 class TicketSearch {
   readonly #shared: SharedTicket;
   readonly #tenant: Tenant;
-  readonly #demand: Demand;
+  readonly #requirements: TicketRequirements;
   readonly #now: () => number;
   readonly #isInvalidated: (ticket: string) => boolean;
-  /** How many of those who force were there at the last look, and what was in the store then: that will not do. */
+  /** The number of forcing callers at the last read; the ticket in the store at that time is too old for them. */
   #forced = 0;
   #stale: string | undefined;
 
   constructor(
     shared: SharedTicket,
     tenant: Tenant,
-    demand: Demand,
+    requirements: TicketRequirements,
     now: () => number,
     isInvalidated: (ticket: string) => boolean,
   ) {
     this.#shared = shared;
     this.#tenant = tenant;
-    this.#demand = demand;
+    this.#requirements = requirements;
     this.#now = now;
     this.#isInvalidated = isInvalidated;
   }
 
-  /** The ticket in the store, if it will do. */
   async find(): Promise<Ticket | undefined> {
-    const { forced } = this.#demand;
+    const { forced } = this.#requirements;
     const ticket = await this.#shared.read();
-    // Texts are compared, not times: those are of other machines.
+    // Compares the tickets instead of their times, which come from the clocks of other machines.
     if (forced !== this.#forced) this.#stale = ticket?.ticket;
     this.#forced = forced;
-    return ticket && this.isWanted(ticket) ? ticket : undefined;
+    return ticket && this.isAcceptable(ticket) ? ticket : undefined;
   }
 
-  /** Whether a ticket will do, also for those who have come since it was found. */
-  isWanted({ ticket, expiresAt, claims }: Ticket): boolean {
+  /** Also false if another caller has forced a new ticket since the last read. */
+  isAcceptable({ ticket, expiresAt, claims }: Ticket): boolean {
     const { serial } = this.#tenant;
     return (
-      this.#demand.forced === this.#forced &&
+      this.#requirements.forced === this.#forced &&
       ticket !== this.#stale &&
-      expiresAt - this.#now() > this.#demand.leftMs &&
+      expiresAt - this.#now() > this.#requirements.minRemainingMs &&
       !this.#isInvalidated(ticket) &&
       (serial === undefined || serial === claims.serial)
     );

@@ -3,12 +3,12 @@ import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } f
 const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** The first byte of what is sealed; another form gets another number. */
+/** The first byte of a sealed value; a new format gets a new number. */
 const VERSION = 1;
 
 /**
- * Seals tickets for a store, so that it holds nothing of use to others: AES-256-GCM under a key derived by HKDF-SHA256
- * (RFC 5869), bound to the name they are stored under. The names are made with a second key and tell nothing either.
+ * Seals tickets, so that the store contains no credentials: AES-256-GCM with a key derived by HKDF-SHA256 (RFC 5869), bound
+ * to the name of the entry. The names are HMACs with a second key and disclose nothing either.
  */
 export class TicketSealer {
   readonly #sealKey: Buffer;
@@ -20,12 +20,11 @@ export class TicketSealer {
     this.#nameKey = derive(secret, 'name');
   }
 
-  /** The name for a list of texts, the same for the same list only. */
+  /** Returns the name of an entry: the HMAC of its identity. */
   name(...parts: readonly string[]): string {
     return createHmac('sha256', this.#nameKey).update(JSON.stringify(parts)).digest('base64url');
   }
 
-  /** Seals a text under a name. */
   seal(text: string, name: string): string {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv(CIPHER, this.#sealKey, nonce).setAAD(Buffer.from(name));
@@ -33,7 +32,7 @@ export class TicketSealer {
     return Buffer.concat([...sealed, cipher.getAuthTag()]).toString('base64url');
   }
 
-  /** Opens what was sealed under this name with this key; undefined for anything else. */
+  /** Opens a value that was sealed with this name and this key; returns undefined for any other value. */
   open(value: string, name: string): string | undefined {
     const bytes = Buffer.from(value, 'base64url');
     const textStart = 1 + NONCE_BYTES;

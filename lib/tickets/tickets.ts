@@ -18,7 +18,6 @@ import { SharedTickets } from './shared-tickets.js';
 import { MAX_TICKETS, TicketCache } from './ticket-cache.js';
 import { TicketLoader } from './ticket-loader.js';
 
-/** The rules that tickets are kept by, and what exchanges for them are made with. */
 export interface TicketSettings extends ExchangeSettings {
   readonly credentials: () => ApplicationCredentials | Promise<ApplicationCredentials>;
   readonly systemUserTokenOf: SystemUserTokenOf | undefined;
@@ -30,7 +29,7 @@ export interface TicketSettings extends ExchangeSettings {
   readonly maxConcurrentExchanges: number;
 }
 
-/** The tickets of a client, of tenants that are named in either way. */
+/** The tickets of a client. A tenant is given with its system user token, or by its context identifier alone. */
 export class Tickets {
   readonly #directory: TenantDirectory;
   readonly #cache: TicketCache;
@@ -51,13 +50,13 @@ export class Tickets {
     this.#cache = new TicketCache(loader, { ...settings, now, resolve });
   }
 
-  /** The cached ticket, if there is one that can be used without any I/O. */
+  /** Returns the cached ticket without any I/O. */
   find(tenant: TenantRef): Ticket | undefined {
     const known = this.#directory.find(tenant);
     return known && this.#cache.find(known, tenant);
   }
 
-  /** Loads a ticket, from the store or by an exchange. */
+  /** Loads a ticket from the store or by an exchange. */
   async load(
     tenant: TenantRef,
     isForced: boolean,
@@ -72,7 +71,7 @@ export class Tickets {
     signal: AbortSignal | undefined,
   ): Promise<Ticket> {
     const resolved = await this.#directory.resolve(tenant, signal);
-    // It may have been loaded while the token was looked up.
+    // Another call may have cached a ticket during the token lookup.
     const found = isForced ? undefined : this.#cache.find(resolved, resolved);
     return found ?? this.#cache.load(resolved, isForced, signal);
   }
@@ -87,31 +86,31 @@ export class Tickets {
     if (known) this.#cache.invalidate(known, ticket);
   }
 
-  /** Waits for what is under way, and closes the store. */
+  /** Waits for the loads in flight, and closes the store. */
   async close(reason: Error): Promise<void> {
     await this.#inFlight.settled();
     await this.#cache.close(reason);
   }
 }
 
-/** The tenants that are named by their context identifier alone, with the tokens that the caller's function has told. */
+/** Resolves context identifiers to tenants with the caller's `systemUserTokenOf`. */
 class TenantDirectory {
   readonly #tokenOf: SystemUserTokenOf | undefined;
   readonly #timeoutMs: number;
   readonly #known = makeBoundedMap<Tenant>(MAX_TICKETS);
-  readonly #asked = new Map<string, Promise<Tenant>>();
+  readonly #lookups = new Map<string, Promise<Tenant>>();
 
   constructor(tokenOf: SystemUserTokenOf | undefined, timeoutMs: number) {
     this.#tokenOf = tokenOf;
     this.#timeoutMs = timeoutMs;
   }
 
-  /** The tenant as far as it is known without a lookup; not checked. */
+  /** Returns the tenant without a lookup and without a check; undefined if its token has not been looked up yet. */
   find(tenant: TenantRef): Tenant | undefined {
     return typeof tenant === 'string' ? this.#known.get(tenant.toUpperCase()) : tenant;
   }
 
-  /** Checks a tenant, and asks for its token anew where only its name is given; once for all who ask at the same time. */
+  /** Checks a tenant. A context identifier alone starts a new token lookup, in single flight. */
   async resolve(tenant: TenantRef, signal: AbortSignal | undefined): Promise<Tenant> {
     if (typeof tenant !== 'string') return readTenant(tenant);
     checkContextIdentifier(tenant);
@@ -119,22 +118,22 @@ class TenantDirectory {
     if (!tokenOf) {
       throw new ArgumentError(
         'ERR_INVALID_ARG_TYPE',
-        'tenant must be { contextIdentifier, systemUserToken }; a context identifier alone needs the option systemUserTokenOf',
+        'tenant must be { contextIdentifier, systemUserToken }; to pass a context identifier alone, set the option systemUserTokenOf',
       );
     }
     const key = tenant.toUpperCase();
-    let asked = this.#asked.get(key);
-    if (!asked) {
-      asked = this.#ask(tenant, tokenOf).finally(() => {
-        this.#asked.delete(key);
+    let lookup = this.#lookups.get(key);
+    if (!lookup) {
+      lookup = this.#lookUp(tenant, tokenOf).finally(() => {
+        this.#lookups.delete(key);
       });
-      this.#asked.set(key, asked);
+      this.#lookups.set(key, lookup);
     }
-    return withDeadline(asked, { timeoutMs: this.#timeoutMs, signal }, 1);
+    return withDeadline(lookup, { timeoutMs: this.#timeoutMs, signal }, 1);
   }
 
-  async #ask(contextIdentifier: string, tokenOf: SystemUserTokenOf): Promise<Tenant> {
-    // Asked for once for all, it must come to an end for all.
+  async #lookUp(contextIdentifier: string, tokenOf: SystemUserTokenOf): Promise<Tenant> {
+    // All callers share this lookup, so it needs a deadline of its own, independent of their signals.
     const limits = { timeoutMs: this.#timeoutMs };
     const systemUserToken = await withDeadline(
       (async () => tokenOf(contextIdentifier))(),
