@@ -68,8 +68,8 @@ describe('a hint', () => {
         return tenantNotAvailable({ ...known, state, endpoint: undefined, webApiUrl: undefined })
           .hint;
       };
-      expect(hintOf('OfflineMaintenance')).to.match(/try again later/);
-      expect(hintOf('Unknown')).to.match(/no such tenant.*check the context identifier/);
+      expect(hintOf('OfflineMaintenance')).to.match(/Try again later/);
+      expect(hintOf('Unknown')).to.match(/does not exist.*Check the context identifier/);
       expect(hintOf('Suspended')).to.match(/stop working for this tenant/);
     });
 

@@ -102,7 +102,7 @@ async function hasMoved(
   for (let asked = 0; asked < 2; asked++) {
     if (isElsewhere()) return true;
     try {
-      await api.states.ask(ticket.contextIdentifier, signal);
+      await api.states.refresh(ticket.contextIdentifier, signal);
     } catch {
       // Prefer the call's own failure to that of the lookup.
       signal?.throwIfAborted();

@@ -103,7 +103,7 @@ export class TenantApiContext {
   addressesOf({ contextIdentifier, issuedAt, webApiUrl, netServerUrl }: Ticket): TenantAddresses {
     const known = this.states.last(contextIdentifier);
     // One issued in the future was issued before the clock was set back.
-    const isNewer = known && (known.askedAt >= issuedAt || issuedAt > this.now());
+    const isNewer = known && (known.requestedAt >= issuedAt || issuedAt > this.now());
     const { endpoint, webApiUrl: api } = isNewer ? known.state : {};
     const services = /\/Remote\/Services\w+\/?$/i.exec(netServerUrl ?? '/Remote/Services88/')?.[0];
     return {

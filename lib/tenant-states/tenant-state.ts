@@ -4,7 +4,7 @@ import type { HttpResponse } from '../http/response.js';
 import { httpStatusError } from '../http/status-errors.js';
 import { decodeText } from '../text/decode-text.js';
 
-/** The states of a tenant that are documented, by their numbers (docs/protocol.md, "Tenant state"). */
+/** The documented states of a tenant by number (docs/protocol.md, "Tenant state"). */
 const TENANT_STATE_NAMES = {
   0: 'Unknown',
   1: 'Provisioning',
@@ -22,62 +22,81 @@ const TENANT_STATE_NAMES = {
 /** A documented state of a tenant. */
 export type TenantStateName = (typeof TENANT_STATE_NAMES)[keyof typeof TENANT_STATE_NAMES];
 
-/** What the state API says of a tenant. */
+/** The state of a tenant, as the state API reports it. */
 export interface TenantState {
-  /** The tenant, as the state API spells it. */
+  /** The context identifier in the spelling of the state API. */
   readonly contextIdentifier: string;
-  /** A documented state, or a name that is new. */
+  /** A documented state, or the name of a newer one. */
   readonly state: TenantStateName | (string & {});
-  /** Whether its API works: so in the states `Running` and `OnlineMaintenance`. */
+  /** Whether the tenant's API is available, as in the states `Running` and `OnlineMaintenance`. */
   readonly isRunning: boolean;
-  /** Until when this is kept, Unix ms by the client's clock: what the state API said, but 10 seconds to one hour. */
+  /** When the cached state expires, Unix ms by the client's clock: as the state API says, but 10 seconds to one hour. */
   readonly validUntil: number;
-  /** The tenant's root address, where it has one. */
+  /** The tenant's root address; undefined if it has none. */
   readonly endpoint: string | undefined;
-  /** The tenant's REST root, where it has one. */
+  /** The root of the tenant's REST API; undefined if it has none. */
   readonly webApiUrl: string | undefined;
 }
 
-/** How long an answer is kept at the least and at the most, in ms. */
-const MIN_KEPT_MS = 10_000;
-const MAX_KEPT_MS = 60 * 60_000;
+/** The limits of the validity of a cached state, in ms. */
+const MIN_VALID_MS = 10_000;
+const MAX_VALID_MS = 60 * 60_000;
 const HINT = 'Check that the login URL is the SuperOffice login service itself.';
 
 /**
- * Reads an answer of the state API.
+ * Parses a response of the state API.
  *
- * @param asked - the context identifier that was asked for
- * @param now - when the answer came by the client's clock, Unix ms
+ * @param requested - the context identifier that was requested
+ * @param now - when the response arrived by the client's clock, Unix ms
  * @throws SystemUserError ERR_HTTP_STATUS or ERR_RESPONSE_MALFORMED
  */
-export function readTenantState(answer: HttpResponse, asked: string, now: number): TenantState {
-  const { status, headers, body } = answer;
-  if (status !== 200) throw httpStatusError(answer, undefined);
+export function readTenantState(
+  response: HttpResponse,
+  requested: string,
+  now: number,
+): TenantState {
+  const { status, headers, body } = response;
+  if (status !== 200) throw httpStatusError(response, undefined);
   const { ContextIdentifier, State, IsRunning, ValidUntil, Endpoint, Api } = parse(body);
-  const state = readName(State);
+  const state = readStateName(State);
   if (
     typeof ContextIdentifier !== 'string' ||
     state === undefined ||
     typeof IsRunning !== 'boolean'
   ) {
-    throw responseMalformed('is not the state of a tenant', status, null, HINT);
+    throw responseMalformed('does not contain a tenant state', status, null, HINT);
   }
   if (
     !/^[\w-]+$/.test(ContextIdentifier) ||
-    ContextIdentifier.toLowerCase() !== asked.toLowerCase()
+    ContextIdentifier.toLowerCase() !== requested.toLowerCase()
   ) {
-    throw responseMalformed('is the state of another tenant', status, null, HINT);
+    throw responseMalformed('contains the state of another tenant', status, null, HINT);
   }
-  // Both times are the service's: what the clock of this machine says does not matter.
-  const validMs = Date.parse(String(ValidUntil)) - (Date.parse(headers.date ?? '') || now);
-  const keptMs = Math.min(Math.max(validMs || 0, MIN_KEPT_MS), MAX_KEPT_MS);
+  // Both times come from the service, so a wrong clock on this machine does not matter.
+  const serverMs = Date.parse(String(ValidUntil)) - (Date.parse(headers.date ?? '') || now);
+  const validMs = Math.min(Math.max(serverMs || 0, MIN_VALID_MS), MAX_VALID_MS);
   return Object.freeze({
     contextIdentifier: ContextIdentifier,
     state,
     isRunning: IsRunning || state === 'OnlineMaintenance',
-    validUntil: now + keptMs,
+    validUntil: now + validMs,
     endpoint: typeof Endpoint === 'string' ? Endpoint : undefined,
     webApiUrl: typeof Api === 'string' ? Api : undefined,
+  });
+}
+
+/** States that end without action. */
+const TRANSIENT: readonly string[] = ['Provisioning', 'OfflineMaintenance', 'MigrationPending'];
+
+export function tenantNotAvailable({ contextIdentifier, state }: TenantState): SystemUserError {
+  const isTransient = TRANSIENT.includes(state);
+  return new SystemUserError('ERR_TENANT_NOT_AVAILABLE', {
+    step: undefined,
+    message: `The tenant ${contextIdentifier} is not available: its state is ${state}.`,
+    hint: hintFor(state, isTransient),
+    retryable: isTransient,
+    state,
+    isRunning: false,
   });
 }
 
@@ -89,8 +108,8 @@ function parse(body: Buffer): Readonly<Record<string, unknown>> {
   }
 }
 
-/** By name, as documented, or by number, as .NET writes it where nobody says otherwise. */
-function readName(state: unknown): string | undefined {
+/** The documentation shows a name; .NET serializes an enum as a number by default. */
+function readStateName(state: unknown): string | undefined {
   const name =
     typeof state === 'number' && Object.hasOwn(TENANT_STATE_NAMES, state)
       ? TENANT_STATE_NAMES[state as keyof typeof TENANT_STATE_NAMES]
@@ -98,25 +117,9 @@ function readName(state: unknown): string | undefined {
   return typeof name === 'string' && /^\w{1,64}$/.test(name) ? name : undefined;
 }
 
-/** States that pass by themselves. */
-const PASSING: readonly string[] = ['Provisioning', 'OfflineMaintenance', 'MigrationPending'];
-
-/** The error for a tenant whose API is not available now. */
-export function tenantNotAvailable({ contextIdentifier, state }: TenantState): SystemUserError {
-  const passes = PASSING.includes(state);
-  return new SystemUserError('ERR_TENANT_NOT_AVAILABLE', {
-    step: undefined,
-    message: `The tenant ${contextIdentifier} is not available: its state is ${state}.`,
-    hint: hintFor(state, passes),
-    retryable: passes,
-    state,
-    isRunning: false,
-  });
-}
-
-function hintFor(state: string, passes: boolean): string {
-  if (passes) return 'It comes back by itself: try again later.';
+function hintFor(state: string, isTransient: boolean): string {
+  if (isTransient) return 'This state is temporary. Try again later.';
   return state === 'Unknown'
-    ? 'There is no such tenant in this environment, or the service cannot tell: check the context identifier and the login URL.'
-    : 'Its API does not work in this state: ask the customer, or stop working for this tenant.';
+    ? 'The tenant does not exist in this environment, or its state is unknown because of an incident. Check the context identifier and the login URL.'
+    : 'The API of the tenant is not available in this state. Ask the customer, or stop working for this tenant.';
 }

@@ -12,69 +12,66 @@ import { makeBoundedMap } from '../concurrency/lru.js';
 
 const MAX_TENANTS = 100_000;
 
-/** What the states of tenants are asked for with. */
 interface TenantStatesSettings {
   readonly endpoints: Endpoints;
   readonly provideAgent: () => Promise<Agent>;
   readonly timeoutMs: number;
   readonly clock: Clock;
-  /** Whether every tenant must be known to run before it is used. */
+  /** Whether a call for any tenant requires the state to be running; otherwise only for paused tenants. */
   readonly requireRunning: boolean;
 }
 
-/** A state, and when it was asked for. */
 interface KnownState {
   readonly state: TenantState;
-  /** Unix ms by the client's clock. */
-  readonly askedAt: number;
-  /** Whether the tenant was told to have changed since: where it was is all that may still hold. */
+  /** When the request was sent, Unix ms by the client's clock. */
+  readonly requestedAt: number;
+  /** Set when a notification reports a change: only the addresses are still used. */
   readonly isOutdated?: true;
 }
 
-/** The states of tenants, each kept until it is no longer valid, and asked for once for all who ask at a time. */
+/** The states of tenants, cached until they expire and requested in single flight. */
 export class TenantStates {
   readonly #settings: TenantStatesSettings;
-  readonly #known = makeBoundedMap<KnownState>(MAX_TENANTS);
+  readonly #cached = makeBoundedMap<KnownState>(MAX_TENANTS);
   readonly #flights = new Map<string, SingleFlight<TenantState>>();
   readonly #inFlight = new InFlight();
-  /** Tenants that were told to have changed: they must be known to run before they are used. */
+  /** Tenants with a change notification; they are not used until the state API reports them as running. */
   readonly #paused = new Set<string>();
-
   #isClosed = false;
 
   constructor(settings: TenantStatesSettings) {
     this.#settings = settings;
   }
 
-  /** Whether there is any tenant that must be known to run. */
+  /** Whether any tenant requires a check of its state. */
   get areRequired(): boolean {
     return this.#settings.requireRunning || this.#paused.size > 0;
   }
 
-  /** What was last known of a tenant, however long ago. */
+  /** Returns the last known state of a tenant, even an expired one. */
   last(contextIdentifier: string): KnownState | undefined {
-    return this.#known.get(contextIdentifier.toUpperCase());
+    return this.#cached.get(contextIdentifier.toUpperCase());
   }
 
-  /** The state, as it is kept or as it is asked for. */
+  /** Returns the cached state, or requests it. */
   async get(contextIdentifier: string, signal: AbortSignal | undefined): Promise<TenantState> {
-    return this.#find(contextIdentifier) ?? this.ask(contextIdentifier, signal);
+    return this.#findValid(contextIdentifier) ?? this.refresh(contextIdentifier, signal);
   }
 
-  /** The state, asked for anew. */
-  async ask(contextIdentifier: string, signal: AbortSignal | undefined): Promise<TenantState> {
+  /** Requests the state from the state API, in single flight. */
+  async refresh(contextIdentifier: string, signal: AbortSignal | undefined): Promise<TenantState> {
     if (this.#isClosed) throw closedError();
     signal?.throwIfAborted();
     const key = contextIdentifier.toUpperCase();
     let flight = this.#flights.get(key);
-    if (!flight || flight.isOver) flight = this.#begin(contextIdentifier, key);
+    if (!flight || flight.isOver) flight = this.#startFlight(contextIdentifier, key);
     return flight.join(signal);
   }
 
   /**
-   * Rejects where a tenant that must be known to run does not.
+   * Rejects if the check of the state is required for this tenant, and it is not running.
    *
-   * @throws SystemUserError ERR_TENANT_NOT_AVAILABLE, and what asking can throw
+   * @throws SystemUserError ERR_TENANT_NOT_AVAILABLE, and the errors of `get`
    */
   async requireRunning(contextIdentifier: string, signal: AbortSignal | undefined): Promise<void> {
     const key = contextIdentifier.toUpperCase();
@@ -82,71 +79,71 @@ export class TenantStates {
     while (isRequired || this.#paused.has(key)) {
       const state = await this.get(contextIdentifier, signal);
       if (!state.isRunning) throw tenantNotAvailable(state);
-      // It may have been told to have changed in the meantime.
+      // A notification may have paused the tenant in the meantime.
       isRequired = false;
     }
   }
 
-  /** A tenant has changed: until it is known to run again, it is not used. */
-  async change(contextIdentifier: string): Promise<TenantState> {
+  /** Pauses a tenant that has changed until the state API reports it as running, and requests its state. */
+  async pause(contextIdentifier: string): Promise<TenantState> {
     const key = contextIdentifier.toUpperCase();
     if (this.#paused.size < MAX_TENANTS) this.#paused.add(key);
-    // What is known, or being asked for, may be from before the change.
-    const known = this.#known.get(key);
-    if (known) this.#known.set(key, { ...known, isOutdated: true });
+    // The cached state and a request in flight may date from before the change.
+    const cached = this.#cached.get(key);
+    if (cached) this.#cached.set(key, { ...cached, isOutdated: true });
     this.#flights.delete(key);
-    return this.ask(contextIdentifier, undefined);
+    return this.refresh(contextIdentifier, undefined);
   }
 
-  /** Waits for what is under way; nothing is asked for any more. */
+  /** Rejects new requests, and waits for those in flight. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#inFlight.settled();
   }
 
-  #begin(contextIdentifier: string, key: string): SingleFlight<TenantState> {
-    const begun: SingleFlight<TenantState> = new SingleFlight(async (ended) => {
-      const known = await this.#fetch(contextIdentifier, ended);
-      // Where the tenant has changed since, another flight has taken the place of this one.
-      if (this.#flights.get(key) === begun) {
-        // Who has waited for it may ask again at once.
+  #findValid(contextIdentifier: string): TenantState | undefined {
+    const known = this.last(contextIdentifier);
+    if (!known || known.isOutdated) return undefined;
+    const now = this.#settings.clock.now();
+    // A clock that was set back must not extend the validity.
+    return known.requestedAt <= now && now < known.state.validUntil ? known.state : undefined;
+  }
+
+  #startFlight(contextIdentifier: string, key: string): SingleFlight<TenantState> {
+    const flight: SingleFlight<TenantState> = new SingleFlight(async (signal) => {
+      const known = await this.#request(contextIdentifier, signal);
+      // If the tenant has changed since, another flight has replaced this one.
+      if (this.#flights.get(key) === flight) {
+        // A caller that waited for this flight may immediately request the state again.
         this.#flights.delete(key);
-        this.#known.set(key, known);
+        this.#cached.set(key, known);
         if (known.state.isRunning) this.#paused.delete(key);
       }
       return known.state;
     });
-    this.#flights.set(key, begun);
-    const settled = begun.settled().then(() => {
-      if (this.#flights.get(key) === begun) this.#flights.delete(key);
+    this.#flights.set(key, flight);
+    const settled = flight.settled().then(() => {
+      if (this.#flights.get(key) === flight) this.#flights.delete(key);
     });
     void this.#inFlight.add(settled);
-    return begun;
+    return flight;
   }
 
-  #find(contextIdentifier: string): TenantState | undefined {
-    const known = this.last(contextIdentifier);
-    if (!known || known.isOutdated) return undefined;
-    const now = this.#settings.clock.now();
-    // A clock that was set back must not make it last longer.
-    return known.askedAt <= now && now < known.state.validUntil ? known.state : undefined;
-  }
-
-  async #fetch(contextIdentifier: string, signal: AbortSignal): Promise<KnownState> {
+  async #request(contextIdentifier: string, signal: AbortSignal): Promise<KnownState> {
     const { endpoints, provideAgent, timeoutMs, clock } = this.#settings;
     const deadline = new Deadline({ timeoutMs, signal });
-    const askedAt = clock.now();
+    const requestedAt = clock.now();
     const url = endpoints.stateOf(contextIdentifier);
     const state = await retry(async () => {
-      const answer = await sendRequest(url, {
+      const response = await sendRequest(url, {
         method: 'GET',
         headers: { Accept: 'application/json' },
         agent: await provideAgent(),
         limits: deadline.left(),
         step: undefined,
       });
-      return readTenantState(answer, contextIdentifier, clock.now());
+      return readTenantState(response, contextIdentifier, clock.now());
     }, deadline);
-    return { state, askedAt };
+    return { state, requestedAt };
   }
 }

@@ -107,7 +107,7 @@ describe('tenants that are paused', () => {
       requireRunning: false,
     });
     for (let each = 0; each <= 100_000; each++) {
-      await states.change(`Cust${each}`).catch(() => undefined);
+      await states.pause(`Cust${each}`).catch(() => undefined);
     }
     for (const paused of ['Cust0', 'Cust99999']) {
       expect(await failureOf(() => states.requireRunning(paused, undefined))).to.equal(reason);
