@@ -64,9 +64,9 @@ export class GuardedStore {
 }
 
 /** Validates the lock that a store returned, and bounds the wait for a busy one: the store is not trusted. */
-export function readLock(given: unknown, ttlMs: number): HeldLock | BusyLock | undefined {
-  const lock = Object(given) as Partial<HeldLock & BusyLock>;
-  if (typeof lock.release === 'function') return given as HeldLock;
+export function readLock(result: unknown, ttlMs: number): HeldLock | BusyLock | undefined {
+  const lock = Object(result) as Partial<HeldLock & BusyLock>;
+  if (typeof lock.release === 'function') return result as HeldLock;
   if (!('released' in lock)) return undefined;
   return { released: waitForRelease(lock.released, ttlMs) };
 }
