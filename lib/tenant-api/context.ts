@@ -12,13 +12,13 @@ import type { TenantState } from '../tenant-states/tenant-state.js';
 import type { TenantStates } from '../tenant-states/tenant-states.js';
 import { WsdlLibrary } from './soap-wsdl.js';
 
-/** Gets a ticket for a call that is under way, also while the client is being closed. */
+/** Gets a ticket for a call in flight, even while the client is closing. */
 type AcquireTicket = (
   tenant: TenantRef,
   options?: { signal?: AbortSignal | undefined },
 ) => Promise<Ticket>;
 
-/** The public methods of a client that calls report to, and learn a tenant's state from. */
+/** The public methods of the client that a call uses. */
 interface TenantClient {
   touch(tenant: TenantRef): void;
   invalidate(tenant: TenantRef, ticket: string): void;
@@ -28,7 +28,6 @@ interface TenantClient {
   ): Promise<TenantState>;
 }
 
-/** What the APIs of tenants are called with. */
 export interface TenantApiSettings {
   readonly client: TenantClient;
   readonly acquireTicket: AcquireTicket;
@@ -37,21 +36,21 @@ export interface TenantApiSettings {
   readonly clock: Pick<Clock, 'now'>;
   readonly clientSecret: string | (() => string | Promise<string>);
   readonly timeoutMs: number;
-  /** How long a tenant whose new ticket was refused too gets no other, in ms. */
+  /** How long tickets of a tenant are not renewed after it rejected a newly issued one, in ms. */
   readonly refusalCooldownMs: number;
-  /** The caller's agent, where one was given. */
+  /** The `agent` option. */
   readonly agent: Agent | undefined;
 }
 
-/** What all tenants of a client share when their APIs are called: secret, sockets, states, WSDLs. */
+/** The resources that all tenants of a client share: client secret, sockets, states, WSDLs. */
 export class TenantApiContext {
   readonly client: TenantClient;
   readonly acquireTicket: AcquireTicket;
   readonly states: TenantStates;
   readonly loginUrl: string;
   readonly wsdls = new WsdlLibrary();
-  readonly bodies = new OpenBodies();
-  readonly pauses: RenewalPauses;
+  readonly openBodies = new OpenBodies();
+  readonly renewalPauses: RenewalPauses;
   /** The client's clock, Unix ms. */
   readonly now: () => number;
   readonly #clientSecret: () => string | Promise<string>;
@@ -68,15 +67,15 @@ export class TenantApiContext {
     this.states = settings.states;
     this.loginUrl = settings.endpoints.loginUrl;
     this.now = settings.clock.now;
-    this.pauses = new RenewalPauses(settings.refusalCooldownMs);
+    this.renewalPauses = new RenewalPauses(settings.refusalCooldownMs);
     this.#clientSecret = typeof clientSecret === 'function' ? clientSecret : () => clientSecret;
     this.#timeoutMs = settings.timeoutMs;
     this.#agent = settings.agent;
   }
 
   /**
-   * The agent for an address; of its own there is one for each host, since proxies are named by host. REST has as many
-   * connections as fetch itself: an answer that is not read holds its own for as long as the caller likes.
+   * Returns the agent for an address: one for each origin, because the proxy depends on the host. REST has no limit of
+   * connections, like fetch: a response occupies its connection until the caller has read the body.
    */
   agentFor(url: URL, use: 'rest' | 'soap'): Promise<Agent> {
     const key = `${use} ${url.origin}`;
@@ -88,7 +87,7 @@ export class TenantApiContext {
     return agent.get();
   }
 
-  /** The client secret, which is waited for no longer than an exchange may take, or the signal allows. */
+  /** Returns the client secret, within the time limit of an exchange. */
   async clientSecret(signal: AbortSignal | undefined): Promise<string> {
     const secret = await withDeadline(
       this.#clientSecret(),
@@ -99,45 +98,45 @@ export class TenantApiContext {
     return secret;
   }
 
-  /** Where a tenant's APIs are: as its ticket said, unless it has been heard of since. */
+  /** Returns the addresses of a tenant from its ticket, or from a state that is newer than the ticket. */
   addressesOf({ contextIdentifier, issuedAt, webApiUrl, netServerUrl }: Ticket): TenantAddresses {
     const known = this.states.last(contextIdentifier);
-    // One issued in the future was issued before the clock was set back.
+    // An issue time in the future means that the clock was set back after it.
     const isNewer = known && (known.requestedAt >= issuedAt || issuedAt > this.now());
     const { endpoint, webApiUrl: api } = isNewer ? known.state : {};
     const services = /\/Remote\/Services\w+\/?$/i.exec(netServerUrl ?? '/Remote/Services88/')?.[0];
     return {
-      webApiUrl: this.#read(api ?? webApiUrl),
-      netServerUrl: this.#read(
+      webApiUrl: this.#parseAddress(api ?? webApiUrl),
+      netServerUrl: this.#parseAddress(
         endpoint && services ? endpoint.replace(/\/$/, '') + services : netServerUrl,
       ),
     };
   }
 
   /**
-   * Begins a call, and counts it as under way.
+   * Starts a call, which `close` then waits for.
    *
-   * @throws Error ERR_INVALID_STATE where the client is closed
+   * @throws Error ERR_INVALID_STATE if the client is closed
    */
-  async run<T>(begin: () => Promise<T>): Promise<T> {
+  async run<T>(call: () => Promise<T>): Promise<T> {
     if (this.#isClosed) throw closedError();
-    return this.#inFlight.add(begin());
+    return this.#inFlight.add(call());
   }
 
-  /** Waits for what is under way and closes the sockets. */
+  /** Waits for the calls in flight, and closes the sockets. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#inFlight.settled();
-    this.bodies.close();
+    this.openBodies.close();
     await Promise.all([...this.#agents.values()].map((agent) => agent.close()));
   }
 
-  #read(address: string | undefined): URL | undefined {
+  #parseAddress(address: string | undefined): URL | undefined {
     if (address === undefined) return undefined;
-    if (!URL.canParse(address)) throw tenantAddressError('is no URL');
+    if (!URL.canParse(address)) throw tenantAddressError('is not a URL');
     const url = new URL(address);
     if (!isTrustedAddress(url, this.loginUrl)) {
-      throw tenantAddressError(`leads to ${url.host}, where credentials do not go`);
+      throw tenantAddressError(`is on ${url.host}, which is not allowed to receive credentials`);
     }
     url.search = url.hash = '';
     if (!url.pathname.endsWith('/')) url.pathname += '/';
@@ -145,31 +144,30 @@ export class TenantApiContext {
   }
 }
 
-/** Until when no other ticket is asked for in place of one. */
-interface Pause {
-  /** When the ticket was issued that is not to be replaced. */
+interface RenewalPause {
+  /** The issue time of the newest rejected ticket, Unix ms. */
   readonly issuedAt: number;
-  /** Ms of the monotonic clock. */
+  /** The end of the pause in ms of the monotonic clock. */
   readonly until: number;
 }
 
-/** For which tenants no other ticket is asked for, since a new one was refused as well: it is not the ticket's fault. */
+/** Pauses the renewal for tenants that rejected a newly issued ticket: the ticket is not the cause of that. */
 class RenewalPauses {
   readonly #cooldownMs: number;
-  readonly #pauses = new Map<string, Pause>();
+  readonly #pauses = new Map<string, RenewalPause>();
 
-  /** @param cooldownMs - how long a tenant is left alone */
+  /** @param cooldownMs - the length of a pause */
   constructor(cooldownMs: number) {
     this.#cooldownMs = cooldownMs;
   }
 
-  /** Whether another ticket may be asked for, now that one was refused: a newer one has not been refused before. */
+  /** Whether a rejected ticket may be renewed. A ticket that is newer than the pause may. */
   mayRenew({ contextIdentifier, issuedAt }: Ticket): boolean {
     const pause = this.#pauses.get(contextIdentifier.toUpperCase());
     return !pause || pause.until <= performance.now() || issuedAt > pause.issuedAt;
   }
 
-  /** A new ticket was refused. */
+  /** Starts a pause after the rejection of a newly issued ticket. */
   pause({ contextIdentifier, issuedAt }: Ticket): void {
     const now = performance.now();
     for (const [key, { until }] of this.#pauses) if (until <= now) this.#pauses.delete(key);

@@ -1,23 +1,22 @@
 import { SystemUserError } from '../errors.js';
 
-/** What NetServer says of an exception. */
+/** An exception of NetServer. */
 export interface NetServerException {
   /** The .NET type, such as `SuperOffice.Exceptions.SoSessionException`. */
   readonly exceptionType: string;
   readonly message: string;
-  /** A text for users, where there is one. */
+  /** A message for end users; undefined if there is none. */
   readonly friendlyText: string | undefined;
-  /** Where in NetServer it comes from. */
+  /** The component of NetServer that raised the exception. */
   readonly source: string | undefined;
-  /** What else the exception tells, by name. */
+  /** Further details of the exception, by name. */
   readonly parameters: Readonly<Record<string, string>>;
-  /** The stack trace of the server, where it was asked for. */
+  /** The stack trace of the server; undefined without the option `stackTrace`. */
   readonly stackTrace: string | undefined;
 }
 
 /**
- * A call that NetServer understood and could not do: what it says in `ExceptionInfo`, without anything that looks like a
- * credential.
+ * A call that NetServer understood but could not complete. Has the details from `ExceptionInfo`, with credentials redacted.
  *
  * Source: docs/protocol.md, "Using the ticket".
  *
@@ -41,9 +40,9 @@ export class NetServerError extends SystemUserError {
   readonly friendlyText: string | undefined;
   readonly source: string | undefined;
   readonly parameters: Readonly<Record<string, string>>;
-  /** The stack trace of the server, where it was asked for. */
+  /** The stack trace of the server; undefined without the option `stackTrace`. */
   readonly stackTrace: string | undefined;
-  /** The exceptions that led to this one, the nearest first. */
+  /** The inner exceptions, outermost first. */
   readonly innerErrors: readonly NetServerException[];
 
   /** @internal */
@@ -52,7 +51,7 @@ export class NetServerError extends SystemUserError {
     super('ERR_NETSERVER', {
       step: undefined,
       message: message || friendlyText || `NetServer reports ${exceptionType || 'a failure'}.`,
-      hint: 'NetServer understood the call and could not do it: see exceptionType, friendlyText and parameters.',
+      hint: 'NetServer understood the call but could not complete it. Check exceptionType, friendlyText and parameters.',
     });
     this.exceptionType = exceptionType;
     this.friendlyText = friendlyText;

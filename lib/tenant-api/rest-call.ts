@@ -5,10 +5,10 @@ import { type Access, callTenant, type Outcome } from './call-tenant.js';
 import type { TenantApiContext } from './context.js';
 import type { TenantRef } from '../model/tenant.js';
 
-/** As many as fetch itself follows. */
+/** The same limit as in the Fetch standard. */
 const MAX_REDIRECTS = 20;
 
-/** A call of a tenant's REST API with the semantics of fetch. */
+/** Calls a tenant's REST API with the semantics of fetch. */
 export async function tenantFetch(
   api: TenantApiContext,
   tenant: TenantRef,
@@ -20,30 +20,38 @@ export async function tenantFetch(
   }
   const { loginUrl } = api;
   const address = String(pathOrUrl);
-  // An address that credentials do not go to, or an init that fetch would not take, is refused before a ticket is asked for.
-  resolveAddress(address, ANYWHERE, loginUrl);
-  const sent = await readOutgoing(init ?? {});
-  const called = callTenant(api, {
+  // Rejects an untrusted address or an invalid init before a ticket is requested.
+  resolveAddress(address, UNKNOWN_ADDRESSES, loginUrl);
+  const outgoing = await readOutgoing(init ?? {});
+  const result = callTenant(api, {
     tenant,
-    signal: sent.signal,
-    needs: 'webApiUrl',
-    canRepeat: !(sent.body instanceof ReadableStream),
-    once: (access) =>
-      follow(api, resolveAddress(address, access.addresses, loginUrl), sent, access),
+    signal: outgoing.signal,
+    requiredAddress: 'webApiUrl',
+    canRepeat: !(outgoing.body instanceof ReadableStream),
+    attempt: (access) =>
+      fetchWithRedirects(
+        api,
+        resolveAddress(address, access.addresses, loginUrl),
+        outgoing,
+        access,
+      ),
     classify,
     dispose: (response) => {
       void response.body?.cancel();
     },
   });
-  return called.catch((error: unknown) => {
-    // One that is being sent is let go of already, and refuses.
-    if (sent.body instanceof ReadableStream) sent.body.cancel(error).catch(() => undefined);
+  return result.catch((error: unknown) => {
+    // A body that is already being sent has a reader, so cancel() rejects.
+    if (outgoing.body instanceof ReadableStream) outgoing.body.cancel(error).catch(() => undefined);
     throw error;
   });
 }
 
-/** Stands for an address that is not known yet: what leaves a REST root leaves each. */
-const ANYWHERE = { webApiUrl: new URL('https://any.invalid/api/'), netServerUrl: undefined };
+/** A placeholder for addresses that are not known yet: a path that leaves one REST root leaves any. */
+const UNKNOWN_ADDRESSES = {
+  webApiUrl: new URL('https://any.invalid/api/'),
+  netServerUrl: undefined,
+};
 
 function classify({ status, ok }: Response): Outcome {
   if (status === 401) return 'unauthorized';
@@ -51,55 +59,58 @@ function classify({ status, ok }: Response): Outcome {
   return ok ? 'succeeded' : 'failed';
 }
 
-/** Makes a request, and those that redirects within its origin lead to. */
-async function follow(
+/** Sends a request, and follows redirects within its origin. */
+async function fetchWithRedirects(
   api: TenantApiContext,
-  first: URL,
+  firstUrl: URL,
   outgoing: OutgoingRequest,
   access: Access,
 ): Promise<Response> {
-  let url = first;
-  let sent = outgoing;
+  let url = firstUrl;
+  let request = outgoing;
   for (let redirects = 0; ; redirects++) {
-    const response = await fetchOnce(api, url, sent, access, redirects > 0);
-    const isRefused = sent.redirect === 'error' && isRedirect(response);
-    const next = sent.redirect === 'manual' ? undefined : followsTo(response, url, sent);
-    if (!next && !isRefused) return response;
+    const response = await fetchOnce(api, url, request, access, redirects > 0);
+    const isForbidden = request.redirect === 'error' && isRedirect(response);
+    const next = request.redirect === 'manual' ? undefined : redirectOf(response, url, request);
+    if (!next && !isForbidden) return response;
     void response.body?.cancel();
-    if (!next || isRefused || redirects === MAX_REDIRECTS) {
-      throw new TypeError('fetch failed: a redirect that is not to be followed');
+    if (!next || isForbidden || redirects === MAX_REDIRECTS) {
+      throw new TypeError(
+        isForbidden
+          ? "fetch failed: the response is a redirect, and init.redirect is 'error'"
+          : `fetch failed: more than ${MAX_REDIRECTS} redirects`,
+      );
     }
-    ({ url, sent } = next);
+    ({ url, request } = next);
   }
 }
 
-/** What describes a body, and is left out with it. */
-const OF_BODY = ['content-type', 'content-encoding', 'content-language', 'content-location'];
+/** Headers that describe the body, and are removed with it. */
+const BODY_HEADERS = ['content-type', 'content-encoding', 'content-language', 'content-location'];
 
-/** Whether an answer leads elsewhere, followed or not. */
 function isRedirect({ status, headers }: Response): boolean {
   return [301, 302, 303, 307, 308].includes(status) && headers.has('location');
 }
 
-/** Where an answer leads, and what is sent there (RFC 9110, section 15.4); undefined where it is not to be followed. */
-function followsTo(
+/** Returns the request that follows a redirect (RFC 9110, section 15.4); undefined if it must not be followed. */
+function redirectOf(
   response: Response,
   from: URL,
-  sent: OutgoingRequest,
-): { url: URL; sent: OutgoingRequest } | undefined {
-  const { status, headers } = response;
-  const location = headers.get('location') ?? '';
+  request: OutgoingRequest,
+): { url: URL; request: OutgoingRequest } | undefined {
+  const { status } = response;
+  const location = response.headers.get('location') ?? '';
   if (!isRedirect(response)) return undefined;
   if (!URL.canParse(location, from.href)) return undefined;
   const url = new URL(location, from);
-  // Credentials do not leave for where an answer says.
+  // A redirect must not send credentials to another origin.
   if (url.origin !== from.origin || url.username !== '' || url.password !== '') return undefined;
-  const { method, body } = sent;
+  const { method, body } = request;
   const becomesGet = (status === 303 && method !== 'HEAD') || (status < 303 && method === 'POST');
   if (becomesGet) {
-    const about = new Headers(sent.headers);
-    for (const name of OF_BODY) about.delete(name);
-    return { url, sent: { ...sent, method: 'GET', body: undefined, headers: about } };
+    const headers = new Headers(request.headers);
+    for (const name of BODY_HEADERS) headers.delete(name);
+    return { url, request: { ...request, method: 'GET', body: undefined, headers } };
   }
-  return body instanceof ReadableStream ? undefined : { url, sent };
+  return body instanceof ReadableStream ? undefined : { url, request };
 }

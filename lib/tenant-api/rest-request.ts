@@ -5,33 +5,34 @@ import type { Access } from './call-tenant.js';
 import { makeResponse } from './rest-response.js';
 import type { TenantApiContext } from './context.js';
 
-/** How long the headers of an answer are waited for, in ms; as fetch itself does. */
-const HEADERS_MS = 5 * 60_000;
-/** What belongs to the connection, which is not the caller's to say. */
-const NOT_SENT =
+/** The time limit for the headers of a response, in ms; the same as in Node.js's fetch. */
+const HEADERS_TIMEOUT_MS = 5 * 60_000;
+/** Headers that belong to the connection, which a caller cannot set. */
+const CONNECTION_HEADERS =
   /^(host|connection|keep-alive|transfer-encoding|te|trailer|upgrade|expect|content-length|proxy-.*)$/;
-/** Without a second copy for what can only be one of them (RFC 9110, section 9.2.2). */
-const REPEATABLE = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
+/** Methods that are safe to send twice (RFC 9110, section 9.2.2). */
+const IDEMPOTENT = ['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'];
 
 /**
- * Makes one request of a REST call.
+ * Sends one request of a REST call.
  *
- * @param isRedirected - whether a redirect has led there
+ * @param isRedirected - whether the request follows a redirect
  */
 export async function fetchOnce(
   api: TenantApiContext,
   url: URL,
-  sent: OutgoingRequest,
+  request: OutgoingRequest,
   { ticket, clientSecret }: Access,
   isRedirected: boolean,
 ): Promise<Response> {
-  const { method, body, signal } = sent;
-  // Not deflate, which servers write in two ways.
+  const { method, body, signal } = request;
+  // Without deflate, because servers disagree about its format.
   const headers: Record<string, string> = { accept: '*/*', 'accept-encoding': 'gzip, br' };
-  for (const [name, value] of sent.headers) if (!NOT_SENT.test(name)) headers[name] = value;
+  for (const [name, value] of request.headers)
+    if (!CONNECTION_HEADERS.test(name)) headers[name] = value;
   headers.authorization = `SOTicket ${ticket.ticket}`;
   headers['so-apptoken'] = readClientSecret(clientSecret);
-  const length = lengthOf(sent);
+  const length = lengthOf(request);
   if (length !== undefined) headers['content-length'] = String(length);
   const agent = await api.agentFor(url, 'rest');
   const { beginRequest } = await import('../http/request.js');
@@ -40,17 +41,17 @@ export async function fetchOnce(
     {
       method,
       headers,
-      // From here on it is listened to: nobody else would hear what it fails with.
-      body: toSend(body),
+      // Attach the error handler now; otherwise a stream error would be unhandled.
+      body: toNodeBody(body),
       agent,
-      onlyOnce: !REPEATABLE.includes(method),
-      limits: { timeoutMs: HEADERS_MS, signal },
+      onlyOnce: !IDEMPOTENT.includes(method),
+      limits: { timeoutMs: HEADERS_TIMEOUT_MS, signal },
       step: undefined,
     },
     (incoming, { done, fail, translate }) => {
       try {
-        const asked = { url, isRedirected, method, signal, translate };
-        done(makeResponse(incoming, asked, api.bodies));
+        const info = { url, isRedirected, method, signal, translate };
+        done(makeResponse(incoming, info, api.openBodies));
       } catch (error) {
         fail(error);
       }
@@ -58,20 +59,7 @@ export async function fetchOnce(
   );
 }
 
-/** How many bytes are sent, where that can be told: it must be told of a method that has a body. */
-function lengthOf({ method, body }: OutgoingRequest): number | undefined {
-  if (body instanceof Blob) return body.size;
-  if (body instanceof ReadableStream) return undefined;
-  if (body !== undefined) return Buffer.byteLength(body);
-  return method === 'POST' || method === 'PUT' ? 0 : undefined;
-}
-
-function toSend(body: OutgoingRequest['body']): string | Uint8Array | Readable | undefined {
-  if (body instanceof Blob) return Readable.fromWeb(body.stream());
-  return body instanceof ReadableStream ? Readable.fromWeb(body) : body;
-}
-
-/** What a REST call sends. */
+/** A REST call, read from the arguments of fetch. */
 export interface OutgoingRequest {
   readonly method: string;
   readonly headers: Headers;
@@ -81,51 +69,61 @@ export interface OutgoingRequest {
 }
 
 /**
- * Reads an init as fetch does, at once: what becomes of it while a ticket is waited for does not matter.
+ * Reads an init synchronously, as fetch does: later changes of it have no effect while the call waits for a ticket.
  *
- * @throws TypeError for what fetch itself would not take, and for what would not be done here
+ * @throws TypeError for an init that fetch rejects, and for options that this client does not support
  */
 export function readOutgoing(init: RequestInit): Promise<OutgoingRequest> {
   const { signal, body, integrity } = init;
   checkLimits(0, signal ?? undefined);
   if (integrity) {
-    throw new ArgumentError(
-      'ERR_INVALID_ARG_VALUE',
-      'integrity is not checked, and must be left out',
-    );
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'integrity is not supported; omit it');
   }
   const duplex = typeof body === 'object' && body !== null ? { duplex: 'half' as const } : {};
-  // A request that has a signal listens to it until it is collected.
+  // A Request with a signal listens to it until it is garbage-collected.
   const request = new Request('https://any.invalid', {
     ...init,
     ...duplex,
     signal: null,
   });
   const { method, headers, redirect } = request;
-  const read = { method, headers, redirect, signal: signal ?? undefined };
-  return readBody(body, request).then((sent) => ({ ...read, body: sent }));
+  const outgoing = { method, headers, redirect, signal: signal ?? undefined };
+  return readBody(body, request).then((read) => ({ ...outgoing, body: read }));
 }
 
-/** What is there as a whole is sent as a whole, and can be sent again: anything but a stream, or what is read like one. */
-async function readBody(
-  given: RequestInit['body'],
-  request: Request,
-): Promise<OutgoingRequest['body']> {
-  if (!request.body) return undefined;
-  if (typeof given === 'string' || given instanceof Blob) return given;
-  const isWhole =
-    given instanceof ArrayBuffer ||
-    ArrayBuffer.isView(given) ||
-    given instanceof URLSearchParams ||
-    given instanceof FormData;
-  return isWhole ? new Uint8Array(await request.arrayBuffer()) : request.body;
-}
-
-/** Checks a client secret that goes into a header of HTTP: visible ASCII and spaces between. */
+/** Checks that a client secret is a valid HTTP header value. */
 export function readClientSecret(clientSecret: string): string {
   if (/^[\x20-\x7E]+$/.test(clientSecret)) return clientSecret;
   throw new ArgumentError(
     'ERR_INVALID_ARG_VALUE',
-    'clientSecret must be ASCII to go into a header of HTTP',
+    'clientSecret must be printable ASCII to be sent in an HTTP header',
   );
+}
+
+/** Returns the Content-Length, which POST and PUT need even without a body; undefined for a stream. */
+function lengthOf({ method, body }: OutgoingRequest): number | undefined {
+  if (body instanceof Blob) return body.size;
+  if (body instanceof ReadableStream) return undefined;
+  if (body !== undefined) return Buffer.byteLength(body);
+  return method === 'POST' || method === 'PUT' ? 0 : undefined;
+}
+
+function toNodeBody(body: OutgoingRequest['body']): string | Uint8Array | Readable | undefined {
+  if (body instanceof Blob) return Readable.fromWeb(body.stream());
+  return body instanceof ReadableStream ? Readable.fromWeb(body) : body;
+}
+
+/** Buffers any body that is not a stream, so that it can be sent again. */
+async function readBody(
+  body: RequestInit['body'],
+  request: Request,
+): Promise<OutgoingRequest['body']> {
+  if (!request.body) return undefined;
+  if (typeof body === 'string' || body instanceof Blob) return body;
+  const canBuffer =
+    body instanceof ArrayBuffer ||
+    ArrayBuffer.isView(body) ||
+    body instanceof URLSearchParams ||
+    body instanceof FormData;
+  return canBuffer ? new Uint8Array(await request.arrayBuffer()) : request.body;
 }

@@ -3,12 +3,11 @@ import { Readable } from 'node:stream';
 import { responseMalformed } from '../http/malformed-response.js';
 import { decodeBody } from '../http/response.js';
 
-/** How much of a body is taken before anybody reads it, in bytes: a small one frees its connection at once. */
-const TAKEN_AHEAD = 64 * 1024;
-/** What a Response takes as the text beside its status; Node.js lets more pass. */
+/** The number of bytes that are buffered before the caller reads: a small body then releases its connection at once. */
+const BUFFER_BYTES = 64 * 1024;
+/** The status texts that Response accepts; Node.js accepts more. */
 const STATUS_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** What an answer was asked for with. */
 interface RequestInfo {
   readonly url: URL;
   readonly isRedirected: boolean;
@@ -18,20 +17,20 @@ interface RequestInfo {
 }
 
 /**
- * Makes a standard Response of an answer, whose body is read as it comes.
+ * Makes a standard Response with a streamed body.
  *
- * @param bodies - keeps count of its body
- * @throws SystemUserError ERR_RESPONSE_MALFORMED for what no Response can be
+ * @param openBodies - tracks the body until it ends
+ * @throws SystemUserError ERR_RESPONSE_MALFORMED for a response that Response cannot represent
  */
 export function makeResponse(
   incoming: IncomingMessage,
-  asked: RequestInfo,
-  bodies: OpenBodies,
+  request: RequestInfo,
+  openBodies: OpenBodies,
 ): Response {
-  const { url, isRedirected, method } = asked;
+  const { url, isRedirected, method } = request;
   const { statusCode: status = 0, statusMessage = '', rawHeaders } = incoming;
   if (status < 200 || status > 599) {
-    throw responseMalformed(`has the HTTP status ${status}, which there is not`, status, null);
+    throw responseMalformed(`has HTTP status ${status}, which is not valid`, status, null);
   }
   const headers = new Headers();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
@@ -39,54 +38,66 @@ export function makeResponse(
   }
   const hasBody = method !== 'HEAD' && ![204, 205, 304].includes(status);
   if (!hasBody) incoming.resume();
-  const body = hasBody ? streamOf(incoming, asked, bodies) : null;
+  const body = hasBody ? streamOf(incoming, request, openBodies) : null;
   const statusText = STATUS_TEXT.test(statusMessage) ? statusMessage : '';
   const response = new Response(body, { status, statusText, headers });
-  if (!isSmall(incoming)) bodies.watch(response);
-  return tell(response, { url: url.href.replace(/#.*$/, ''), redirected: isRedirected });
-}
-
-/** Whether a body is taken ahead whole. */
-function isSmall({ headers }: IncomingMessage): boolean {
-  const length = Number(headers['content-length'] ?? Infinity);
-  return length <= TAKEN_AHEAD && headers['content-encoding'] === undefined;
-}
-
-/** Has a Response and its clones tell what only fetch itself can set. */
-function tell(response: Response, told: { url: string; redirected: boolean }): Response {
-  const clone = response.clone.bind(response);
-  return Object.defineProperties(response, {
-    url: { value: told.url },
-    redirected: { value: told.redirected },
-    clone: { value: () => tell(clone(), told) },
+  if (!isBufferedWhole(incoming)) openBodies.watch(response);
+  return withFetchProperties(response, {
+    url: url.href.replace(/#.*$/, ''),
+    redirected: isRedirected,
   });
+}
+
+/** The response bodies that have not ended; each occupies a connection. */
+export class OpenBodies {
+  readonly #aborts = new Set<() => void>();
+  /** Like fetch, releases the connection of a response that is garbage-collected unread. */
+  readonly #collected = new FinalizationRegistry<ReadableStream>((body) => {
+    // A body with a reader rejects cancel().
+    if (!Readable.isDisturbed(body as never)) body.cancel().catch(() => undefined);
+  });
+
+  /** Tracks a body; returns the function that removes it once it has ended. */
+  add(abort: () => void): () => void {
+    this.#aborts.add(abort);
+    return () => this.#aborts.delete(abort);
+  }
+
+  watch(response: Response): void {
+    if (response.body) this.#collected.register(response, response.body);
+  }
+
+  /** Aborts the bodies that have not ended. */
+  close(): void {
+    for (const abort of this.#aborts) abort();
+  }
 }
 
 function streamOf(
   incoming: IncomingMessage,
   { signal, translate }: RequestInfo,
-  bodies: OpenBodies,
+  openBodies: OpenBodies,
 ): ReadableStream<Uint8Array> {
   const source = decodeBody(incoming);
   if (!source) {
     incoming.destroy();
-    throw responseMalformed('is compressed in an unknown way', incoming.statusCode, null);
+    throw responseMalformed('has an unknown content encoding', incoming.statusCode, null);
   }
-  let end: (() => void) | undefined;
+  let cancelBody: (() => void) | undefined;
   return new ReadableStream(
     {
       type: 'bytes',
       start(controller) {
-        let isOver = false;
-        const finish = (how: () => void) => {
-          if (isOver) return;
-          isOver = true;
-          forget();
+        let isSettled = false;
+        const settle = (action: () => void) => {
+          if (isSettled) return;
+          isSettled = true;
+          untrack();
           signal?.removeEventListener('abort', onAbort);
-          how();
+          action();
         };
         const fail = (reason: unknown) => {
-          finish(() => {
+          settle(() => {
             controller.error(reason);
           });
           incoming.destroy();
@@ -94,25 +105,25 @@ function streamOf(
         const onAbort = () => {
           fail(signal?.reason);
         };
-        const forget = bodies.add(() => {
+        const untrack = openBodies.add(() => {
           fail(translate(new Error('closed')));
         });
-        end = () => {
-          finish(() => undefined);
+        cancelBody = () => {
+          settle(() => undefined);
           incoming.destroy();
         };
         signal?.addEventListener('abort', onAbort, { once: true });
         source.on('data', (chunk: Buffer) => {
-          if (isOver) return;
-          // The stream takes the memory for its own; that of a Buffer is shared.
+          if (isSettled) return;
+          // The stream transfers the memory of a chunk, and a Buffer may share its memory with others.
           controller.enqueue(new Uint8Array(chunk));
-          // What fills the room exactly may be all there is: its end is yet to come.
+          // A body that fills the buffer exactly may be complete, and its end event must still arrive.
           if ((controller.desiredSize ?? 0) < 0) source.pause();
         });
         source.on('end', () => {
-          finish(() => {
+          settle(() => {
             controller.close();
-            // Whoever waits with a buffer of its own is told that nothing comes.
+            // Completes the pending read of a BYOB reader.
             controller.byobRequest?.respond(0);
           });
         });
@@ -129,35 +140,27 @@ function streamOf(
         source.resume();
       },
       cancel() {
-        end?.();
+        cancelBody?.();
       },
     },
-    { highWaterMark: TAKEN_AHEAD },
+    { highWaterMark: BUFFER_BYTES },
   );
 }
 
-/** The bodies of answers that have not come to their end, each of which holds a connection. */
-export class OpenBodies {
-  readonly #open = new Set<() => void>();
-  /** As with fetch itself, an answer that is forgotten without being read gives its connection back. */
-  readonly #forgotten = new FinalizationRegistry<ReadableStream>((body) => {
-    // One that has a reader refuses it.
-    if (!Readable.isDisturbed(body as never)) body.cancel().catch(() => undefined);
+function isBufferedWhole({ headers }: IncomingMessage): boolean {
+  const length = Number(headers['content-length'] ?? Infinity);
+  return length <= BUFFER_BYTES && headers['content-encoding'] === undefined;
+}
+
+/** Sets the properties of a Response and its clones that otherwise only fetch itself can set. */
+function withFetchProperties(
+  response: Response,
+  properties: { url: string; redirected: boolean },
+): Response {
+  const clone = response.clone.bind(response);
+  return Object.defineProperties(response, {
+    url: { value: properties.url },
+    redirected: { value: properties.redirected },
+    clone: { value: () => withFetchProperties(clone(), properties) },
   });
-
-  /** Counts a body; returns how it is told to have ended. */
-  add(breakOff: () => void): () => void {
-    this.#open.add(breakOff);
-    return () => this.#open.delete(breakOff);
-  }
-
-  /** Watches whether an answer is forgotten. */
-  watch(response: Response): void {
-    if (response.body) this.#forgotten.register(response, response.body);
-  }
-
-  /** Breaks off those that are still open. */
-  close(): void {
-    for (const breakOff of this.#open) breakOff();
-  }
 }

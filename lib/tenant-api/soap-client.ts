@@ -3,44 +3,44 @@ import type { Client, IHttpClient, WSDL } from 'soap';
 import { checkBoolean, checkCallOptions } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
 import { responseMalformed } from '../http/malformed-response.js';
-import { DEFAULT_CALL_MS, readTimeZone, sendSoapCall, type TimeZone } from './soap-call.js';
+import { DEFAULT_CALL_TIMEOUT_MS, readTimeZone, sendSoapCall, type TimeZone } from './soap-call.js';
 import { prepareArguments } from './soap-arguments.js';
 import type { TenantApiContext } from './context.js';
 import type { TenantRef } from '../model/tenant.js';
 
-/** How a SOAP client is made. */
+/** Options of `createSoapClient`. */
 export interface SoapClientOptions {
-  /** The service, like `Contact`: the endpoint is `netServerUrl`, this and `.svc`. */
+  /** The name of the service, such as `Contact`; the endpoint is `netServerUrl` + the name + `.svc`. */
   readonly service: string;
-  /** The time zone that times are in. Default: NetServer's own. */
+  /** The time zone of times in calls and results. Default: NetServer's own. */
   readonly timeZone?: TimeZone | undefined;
-  /** Whether elements that are nil are null in results. Default false: they are left out. */
+  /** Whether nil elements are null in results. Default false: they are omitted. */
   readonly handleNilAsNull?: boolean;
-  /** Whether a NetServerError carries the stack trace of the server. Default false. */
+  /** Whether a NetServerError has the stack trace of the server. Default false. */
   readonly stackTrace?: boolean;
 }
 
-/** How one SOAP call goes; the second argument of an operation. */
+/** Options of one SOAP call: the second argument of an operation. */
 export interface SoapCallOptions {
-  /** The time the call may take in all, in ms, 1 to 600,000. Default 60,000. */
+  /** The time limit of the whole call, in ms, 1 to 600,000. Default 60,000. */
   readonly timeout?: number;
-  /** Ends the call early; it then rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** node-soap's own: changes the envelope before the header blocks go into it. */
+  /** Option of node-soap: changes the envelope before the header blocks are inserted. */
   readonly postProcess?: (envelope: string) => string;
 }
 
 /**
- * A node-soap client: each operation of the WSDL is a method that takes a callback, and one with `Async` after its name that
- * returns a promise of `[result, rawResponse, soapHeader, rawRequest]`.
+ * A node-soap client. Each operation of the WSDL has a method that takes a callback, and a method with the suffix `Async`
+ * that returns a promise of `[result, rawResponse, soapHeader, rawRequest]`.
  */
 export interface SoapClient {
-  // What an operation takes and gives is in the WSDL, not in types.
+  // The WSDL defines arguments and results; there are no types for them.
   // eslint-disable-next-line @typescript-eslint/no-explicit-any
   readonly [operation: string]: any;
 }
 
-/** Makes a node-soap client whose calls go the way of {@link sendSoapCall}. */
+/** Makes a node-soap client that sends its calls with {@link sendSoapCall}. */
 export async function createSoapClient(
   api: TenantApiContext,
   tenant: TenantRef,
@@ -53,17 +53,17 @@ export async function createSoapClient(
   checkBoolean('stackTrace', stackTrace);
   const timeZone = readTimeZone(options.timeZone);
   if (typeof (service as unknown) !== 'string' || !/^\w{1,64}$/.test(service)) {
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'service must be a name like Contact');
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'service must be a name such as Contact');
   }
   const { wsdl, namespace } = await api.wsdls.open(source);
-  // Nobody can write what stands for the header blocks into an argument.
+  // The marker is random, so that an argument cannot contain it.
   const marker = `<!--${randomUUID()}-->`;
   const send = (envelope: string, headers: Record<string, string>, call: SoapCallOptions) =>
     api.run(async () => {
       checkCallOptions(call, ['timeout', 'signal', 'postProcess']);
       return sendSoapCall(api, {
         ...{ tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace },
-        timeoutMs: call.timeout ?? DEFAULT_CALL_MS,
+        timeoutMs: call.timeout ?? DEFAULT_CALL_TIMEOUT_MS,
         signal: call.signal,
       });
     });
@@ -80,7 +80,7 @@ export async function createSoapClient(
           try {
             done(undefined, { status, headers }, text);
           } catch {
-            // node-soap's reader has left the call without an end.
+            // node-soap threw while parsing, without ending the call.
             done(new Error('unreadable'));
           }
         },
@@ -91,15 +91,15 @@ export async function createSoapClient(
     },
   } as unknown as IHttpClient;
   const { Client } = require('soap') as typeof import('soap');
-  const own = withOwnOptions(wsdl as WSDL, handleNilAsNull);
-  const client = new Client(own, 'https://tenant.invalid', { httpClient });
+  const clientWsdl = copyWithOptions(wsdl as WSDL, handleNilAsNull);
+  const client = new Client(clientWsdl, 'https://tenant.invalid', { httpClient });
   client.addSoapHeader(marker);
   guardClient(client);
   return client;
 }
 
-/** A client writes its options into its WSDL. */
-function withOwnOptions(shared: WSDL, handleNilAsNull: boolean): WSDL {
+/** A node-soap client writes its options into its WSDL, so each client gets a copy. */
+function copyWithOptions(shared: WSDL, handleNilAsNull: boolean): WSDL {
   const { options } = shared as unknown as { options: object };
   const copy = Object.create(Object.getPrototypeOf(shared) as object) as WSDL;
   return Object.assign(copy, shared, { options: { ...options, handleNilAsNull } });
@@ -112,55 +112,50 @@ interface Method {
 }
 
 /**
- * Has every call of a client prepared, and its end told in errors of this package or the caller's own; what listens to the
- * client does not come between.
+ * Validates arguments before each call, reports failures as this package's errors, and keeps a throwing event listener from
+ * interrupting a call.
  */
 function guardClient(client: Client): void {
   const emit = client.emit.bind(client) as (...event: unknown[]) => boolean;
   client.emit = (...event: unknown[]) => isolate(() => emit(...event)) ?? true;
-  const own = client as unknown as { _invoke: Invoke };
-  const invoke = own._invoke.bind(client);
-  own._invoke = (method, given, location, done, options, headers) => {
+  const internals = client as unknown as { _invoke: Invoke };
+  const invoke = internals._invoke.bind(client);
+  internals._invoke = (method, input, location, done, options, headers) => {
     let args: unknown;
     try {
-      args = prepareArguments(given, parametersOf(method, client.wsdl.definitions));
+      args = prepareArguments(input, parametersOf(method, client.wsdl.definitions));
     } catch (error) {
-      process.nextTick(tell, done, error);
+      process.nextTick(callBack, done, error);
       return;
     }
     const finish: Done = (error, ...results) => {
       const hasResult = results[0] !== undefined;
-      if ((error === undefined || error === null) && hasResult) tell(done, error, ...results);
-      // A signal may have no reason to give, but an error must be something.
-      else if (error instanceof FailedCall) tell(done, error.reason || abortError());
-      // Of node-soap's errors nothing goes further: they hold the whole answer.
-      else tell(done, responseMalformed('cannot be read by node-soap', 200, null));
+      if ((error === undefined || error === null) && hasResult) callBack(done, error, ...results);
+      // An abort reason may be falsy, but a callback needs an error.
+      else if (error instanceof FailedCall) callBack(done, error.reason || abortError());
+      // node-soap's own errors contain the whole response, so they are not passed on.
+      else callBack(done, responseMalformed('cannot be read by node-soap', 200, null));
     };
     invoke(method, args, location, finish, options, headers);
   };
 }
 
-function abortError(): DOMException {
-  return new DOMException('This operation was aborted', 'AbortError');
-}
-
-/** The parameters of an operation in their order: they are in the one element that its message is. */
+/** Returns the parameters of an operation in order; they are the children of the only element of its message. */
 function parametersOf({ input }: Method, definitions: unknown): string[] {
   const [element] = Object.values(input.description(definitions)) as unknown[];
-  // A list is described with brackets after its name; and what describes the element stands among its parts.
+  // node-soap describes a list as `name[]`, and mixes properties of the element itself with its children.
   return Object.keys(Object(element) as object)
     .filter((name) => name !== 'targetNSAlias' && name !== 'targetNamespace')
     .map((name) => name.replace(/\[\]$/, ''));
 }
 
-/** Tells a caller how a call has ended. */
-function tell(done: Done, ...results: [unknown, ...unknown[]]): void {
+function callBack(done: Done, ...results: [unknown, ...unknown[]]): void {
   isolate(() => {
     done(...results);
   });
 }
 
-/** Calls a function of the caller's, whose errors are the caller's own: nobody here is to catch them. */
+/** Runs a function of the caller. An error in it becomes an uncaught exception, as with any other callback. */
 function isolate<T>(call: () => T): T | undefined {
   try {
     return call();
@@ -172,7 +167,11 @@ function isolate<T>(call: () => T): T | undefined {
   }
 }
 
-/** Carries what a call has failed with past node-soap, which tells nothing apart. */
+function abortError(): DOMException {
+  return new DOMException('This operation was aborted', 'AbortError');
+}
+
+/** Wraps the error of a call, to distinguish it from node-soap's own errors. */
 class FailedCall {
   readonly reason: unknown;
 

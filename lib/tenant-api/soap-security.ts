@@ -2,27 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { checkBoolean, checkCallOptions } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
 import { responseMalformed } from '../http/malformed-response.js';
-import { DEFAULT_CALL_MS, readTimeZone, sendSoapCall, type TimeZone } from './soap-call.js';
+import { DEFAULT_CALL_TIMEOUT_MS, readTimeZone, sendSoapCall, type TimeZone } from './soap-call.js';
 import type { TenantApiContext } from './context.js';
 import type { TenantRef } from '../model/tenant.js';
 
-/** What a node-soap client made elsewhere is told beside the tenant. */
+/** Options of `soapSecurity`. */
 export interface SoapSecurityOptions {
-  /** The time zone that times are in. Default: NetServer's own. */
+  /** The time zone of times in calls and results. Default: NetServer's own. */
   readonly timeZone?: TimeZone | undefined;
-  /** Whether a NetServerError carries the stack trace of the server. Default false. */
+  /** Whether a NetServerError has the stack trace of the server. Default false. */
   readonly stackTrace?: boolean;
 }
 
 /** A node-soap `ISecurity`. */
 export interface SoapSecurity {
-  /** What stands in the envelope where the header blocks go. */
+  /** Returns the placeholder for the header blocks in the envelope. */
   toXML(): string;
-  /** Has the call sent the way of this package. */
+  /** Makes node-soap send the call through this package. */
   addOptions(options: Record<string, unknown>): void;
 }
 
-/** What axios, under node-soap's HTTP client, hands to whoever sends in its place. */
+/** The request that axios, under node-soap's HTTP client, passes to an adapter. */
 interface AxiosConfig {
   readonly url: string;
   readonly data: string;
@@ -31,11 +31,11 @@ interface AxiosConfig {
   signal?: AbortSignal | undefined;
 }
 
-/** What node-soap's HTTP client and axios say of themselves and of the connection. */
-const OF_CLIENT =
+/** Headers that node-soap's HTTP client and axios add themselves, and headers that this package sets. */
+const GENERATED_HEADERS =
   /^(?:user-agent|accept-encoding|accept-charset|connection|host|content-length|transfer-encoding|authorization|so-apptoken)$/i;
 
-/** Makes the `ISecurity` of a tenant: the envelope carries a mark, and what sends it puts the header blocks there. */
+/** Makes the `ISecurity` of a tenant: its adapter replaces a placeholder in the envelope by the header blocks. */
 export function soapSecurity(
   api: TenantApiContext,
   tenant: TenantRef,
@@ -48,62 +48,47 @@ export function soapSecurity(
   const marker = `<!--${randomUUID()}-->`;
   const adapter = async (config: AxiosConfig) => {
     const { url, data: envelope, timeout, signal } = config;
-    // axios would make an error of its own of the signal's reason.
+    // axios would replace the signal's reason with its own error.
     config.signal = undefined;
-    const { service, namespace } = describe(url, envelope);
-    const headers = readHeaders(config.headers.toJSON());
-    const timeoutMs = timeout || DEFAULT_CALL_MS;
+    const { service, namespace } = parseTarget(url, envelope);
+    const headers = callerHeaders(config.headers.toJSON());
+    const timeoutMs = timeout || DEFAULT_CALL_TIMEOUT_MS;
     const call = { tenant, service, namespace, timeZone, envelope, marker, headers, stackTrace };
     const { response, text } = await api.run(() =>
       sendSoapCall(api, { ...call, timeoutMs, signal }),
     );
     requireWellFormed(text);
     const { status } = response;
-    return conceal({ status, statusText: '', headers: response.headers, config: {} }, text);
+    return withLazyData({ status, statusText: '', headers: response.headers, config: {} }, text);
   };
   return {
     toXML: () => marker,
-    addOptions(given) {
-      given.adapter = adapter;
+    addOptions(requestOptions) {
+      requestOptions.adapter = adapter;
     },
   };
 }
 
-/** What the caller has added to what node-soap's HTTP client says of itself. */
-function readHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(given).filter(([name]) => !OF_CLIENT.test(name)));
-}
-
-/**
- * Gives an answer its text, but as an object until node-soap's HTTP client has looked at it: in a primitive string it
- * searches for an envelope, in a time that grows with its square. Only what has become of it then is a string.
- */
-function conceal(answer: object, text: string): object {
-  const concealed: unknown = Object(text);
-  // axios puts it back once, and node-soap's HTTP client once.
-  let timesSet = 0;
-  return Object.defineProperty(answer, 'data', {
-    get: () => (timesSet < 2 ? concealed : text),
-    set: () => {
-      timesSet++;
-    },
-  });
-}
-
-/** The service that an address names, and the namespace that node-soap declares in the envelope. */
-function describe(url: string, envelope: string): { service: string; namespace: string } {
+/** Reads the service from the address, and the namespace from the start of the envelope. */
+function parseTarget(url: string, envelope: string): { service: string; namespace: string } {
   const service = /\/(\w{1,64})\.svc(?:$|[?#])/i.exec(url)?.[1];
   const start = envelope.slice(0, envelope.indexOf('Header>'));
   const namespace = /="(http:\/\/www\.superoffice\.net\/ws\/crm\/NetServer\/\w+)"/.exec(start)?.[1];
   if (service && namespace) return { service, namespace };
   throw new ArgumentError(
     'ERR_INVALID_ARG_VALUE',
-    'the node-soap client must be one of a NetServer WSDL, and its address must end like Contact.svc',
+    'the node-soap client must use a NetServer WSDL, and its address must end with the service, such as Contact.svc',
+  );
+}
+
+function callerHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !GENERATED_HEADERS.test(name)),
   );
 }
 
 /**
- * Refuses an answer that is not well-formed, of which node-soap would make an error that holds all of it.
+ * Rejects a response that is not well-formed: the error of node-soap would contain the whole response.
  *
  * @throws SystemUserError ERR_RESPONSE_MALFORMED
  */
@@ -114,4 +99,20 @@ function requireWellFormed(text: string): void {
     throw responseMalformed('is not well-formed XML', 200, null);
   });
   parser.write(text).close();
+}
+
+/**
+ * Adds the text to a response as a String object first: in a primitive string, node-soap's HTTP client searches for the
+ * envelope in quadratic time. After that search, the property is a primitive string.
+ */
+function withLazyData(response: object, text: string): object {
+  const stringObject: unknown = Object(text);
+  // axios assigns the property once, and node-soap's HTTP client once.
+  let assignments = 0;
+  return Object.defineProperty(response, 'data', {
+    get: () => (assignments < 2 ? stringObject : text),
+    set: () => {
+      assignments++;
+    },
+  });
 }

@@ -7,8 +7,8 @@ import type { TenantApiContext } from './context.js';
 import { tenantFetch } from './rest-call.js';
 
 /**
- * One tenant of a client, to be used: its REST API, its NetServer, its state. It holds no connection and no ticket; make
- * as many as you like.
+ * One tenant of a client: its REST API, its NetServer SOAP services and its state. A handle has no connection and no ticket
+ * of its own, so any number of handles is cheap.
  *
  * Source: docs/protocol.md, "Using the ticket".
  *
@@ -23,7 +23,7 @@ import { tenantFetch } from './rest-call.js';
  * ```
  */
 export class TenantHandle {
-  /** The tenant, as it was given. */
+  /** The context identifier as the caller passed it. */
   readonly contextIdentifier: string;
   readonly #tenant: TenantRef;
   readonly #api: TenantApiContext;
@@ -36,19 +36,19 @@ export class TenantHandle {
   }
 
   /**
-   * Calls the tenant's REST API, as the global `fetch` does. It adds `Authorization` and `SO-AppToken`; asks once more with
-   * a new ticket after a 401, and once more at the tenant's new address after a 421, where the body can be sent again (any
-   * but a stream); and counts a success as a use of the ticket. Redirects to another origin are not followed.
+   * Calls the tenant's REST API like the global `fetch`. Adds `Authorization` and `SO-AppToken`, and counts a success as a
+   * use of the ticket. Unless the body is a stream, repeats the request with a new ticket after a 401, and at the tenant's
+   * new address after a 421. Does not follow redirects to another origin.
    *
    * Source: docs/protocol.md, "Using the ticket".
    *
-   * @param pathOrUrl - a path below `webApiUrl`, with or without a slash before it; or a whole URL on a host that
-   *   credentials go to
-   * @param init - as for `fetch`; `redirect` and `signal` too
-   * @returns a standard Response, whatever its status
-   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for a URL that credentials do not go to and for an
-   *   init, before anything is sent; TypeError for a redirect that is not to be followed (`error`, or after twenty);
-   *   SystemUserError as `getTicket` and `getTenantState`, and ERR_TRANSPORT, ERR_TIMEOUT (no answer in 5 minutes),
+   * @param pathOrUrl - a path below `webApiUrl`, with or without a leading slash; or an absolute URL on a host that is
+   *   allowed to receive credentials
+   * @param init - as for `fetch`, including `redirect` and `signal`
+   * @returns a standard Response with any status
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for an invalid init or a URL on another host, before
+   *   anything is sent; TypeError for a redirect if `redirect` is `error`, or after twenty redirects; SystemUserError as
+   *   `getTicket` and `getTenantState`, and ERR_TRANSPORT, ERR_TIMEOUT (no response headers within 5 minutes),
    *   ERR_RESPONSE_MALFORMED, ERR_TENANT_ADDRESS
    * @example
    * ```ts
@@ -65,12 +65,12 @@ export class TenantHandle {
   }
 
   /**
-   * The headers that a REST call carries, with the ticket current at this moment, for those who use another HTTP client.
-   * They are credentials: send them to the tenant's own address only, and follow no redirect with them.
+   * Returns the headers of a REST call with the current ticket, for use with another HTTP client. They are credentials: send
+   * them only to the tenant's own address, and do not follow redirects with them.
    *
    * Source: docs/protocol.md, "Using the ticket".
    *
-   * @param options - `signal` ends the call early
+   * @param options - `signal` aborts the call
    * @returns `Authorization` and `SO-AppToken`
    * @throws as `getTicket`
    * @example
@@ -96,13 +96,13 @@ export class TenantHandle {
   }
 
   /**
-   * Makes a node-soap client of one NetServer service from its WSDL. Each call carries the ticket current at that moment;
-   * what NetServer reports as failed rejects with a NetServerError; a ticket that is not good is renewed, and a tenant that
-   * has moved is followed, once. No address in the WSDL is ever contacted.
+   * Makes a node-soap client of one NetServer service from its WSDL. Each call has the current ticket, and rejects with a
+   * NetServerError if NetServer reports a failure. A call is repeated with a new ticket if the tenant rejects the ticket,
+   * and once at the new address of a tenant that has moved. No address in the WSDL is contacted.
    *
    * Source: docs/protocol.md, "Using the ticket".
    *
-   * @param wsdl - the WSDL's file name or its text; it is read and parsed once for all tenants of a client
+   * @param wsdl - the file name or the text of the WSDL; a client reads and parses it once for all tenants
    * @param options - see {@link SoapClientOptions}
    * @returns the node-soap client
    * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE; an Error of node:fs. Its calls reject with
@@ -127,14 +127,14 @@ export class TenantHandle {
   }
 
   /**
-   * Makes a node-soap `ISecurity`, for a node-soap client that is made elsewhere: its calls then carry the same headers and
-   * go the same way as those of `createSoapClient`. It needs node-soap's own HTTP client. The address of that client does
-   * not matter but for the service's name: calls go to the tenant's NetServer.
+   * Makes a node-soap `ISecurity` for a node-soap client that you create yourself. Its calls then have the same headers and
+   * the same retries as those of `createSoapClient`. Requires node-soap's own HTTP client. Only the service name in the
+   * address of that client is used: calls go to the tenant's NetServer.
    *
    * Source: docs/protocol.md, "Using the ticket".
    *
    * @param options - see {@link SoapSecurityOptions}
-   * @returns what `setSecurity` of a node-soap client takes
+   * @returns the argument for `setSecurity` of a node-soap client
    * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE
    * @example
    * ```ts
@@ -153,9 +153,9 @@ export class TenantHandle {
   }
 
   /**
-   * The tenant's state, as `getTenantState` of the client gives it.
+   * Gets the tenant's state, as `getTenantState` of the client does.
    *
-   * @param options - `signal` ends the call early
+   * @param options - `signal` aborts the call
    * @returns the state
    * @throws as `getTenantState`
    */

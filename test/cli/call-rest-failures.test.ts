@@ -94,10 +94,14 @@ describe('superoffice-system-user call rest, in vain', () => {
       ['data that is empty', ['v1/a', '--data', ''], invalid],
       ['stdin that is no JSON', ['v1/a', '--data', '-'], invalid, 'canary'],
       ['a file that is not there', ['v1/a', '--data', '@canary'], 'cannot be read: no such file'],
-      ['a path that leaves the API', ['../../canary'], 'leaves the REST API'],
-      ['a path to another host', ['//canary.example/x'], 'leads to another host'],
+      ['a path that leaves the API', ['../../canary'], 'must not leave the REST API'],
+      ['a path to another host', ['//canary.example/x'], 'must not name another host'],
       ['half a URL', ['https://['], 'neither a path nor a URL'],
-      ['a URL on another host', ['https://canary.example/x'], 'that credentials do not go to'],
+      [
+        'a URL on another host',
+        ['https://canary.example/x'],
+        'that is allowed to receive credentials',
+      ],
     ];
     it('ends at once, however long it might have taken', async () => {
       const ended = await run(['https://example.com/x', '--timeout', '600000']);

@@ -30,9 +30,8 @@ function thrownBy(call: () => unknown): unknown {
 
 describe('reportError', () => {
   const CLI_HINTS: Record<string, string> = {
-    'an argument is none of the parameters of the operation: Count': 'the fields of --data',
     'unknown parameter; the operation takes Count': 'the fields of --data',
-    'the arguments are nested too deep, or in a circle': 'the fields of --data',
+    'the arguments are circular, or nested deeper than 100 levels': 'the fields of --data',
     'wsdl is not a WSDL': 'the --wsdl file',
   };
   for (const [message, place] of Object.entries(CLI_HINTS)) {

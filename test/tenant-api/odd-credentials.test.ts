@@ -77,7 +77,7 @@ describe('credentials with odd characters', () => {
         expect(failure).to.be.instanceOf(TypeError);
         expect(failure).to.include({ code: 'ERR_INVALID_ARG_VALUE' });
         expect(failure.message)
-          .to.match(/clientSecret must be ASCII/)
+          .to.match(/clientSecret must be printable ASCII/)
           .and.not.include(secret);
       }
       expect(opened.simulator.calls).to.equal(0);

@@ -84,7 +84,7 @@ describe('a bare node-soap client with soapSecurity', () => {
     expect(nameOf(await operationOf(contact)(ARGS))).to.equal('Simulated Company 3');
     contact.setEndpoint('http://127.0.0.1:1/x');
     const failure = await failureOf(() => operationOf(contact)(ARGS));
-    expect(failure.message).to.match(/must end like Contact\.svc/);
+    expect(failure.message).to.match(/must end with the service, such as Contact\.svc/);
   });
 
   it('rejects with a NetServerError that holds no credential, nor does the client', async () => {
