@@ -68,7 +68,10 @@ function readContract(definitions: XmlNode): readonly string[] {
     if (child.name !== 'types') lines.push(describe(child));
     else {
       for (const schema of contractChildren(child)) {
-        lines.push(`schema ${describeAttributes(schema)}`, ...contractChildren(schema).map(describe));
+        lines.push(
+          `schema ${describeAttributes(schema)}`,
+          ...contractChildren(schema).map(describe),
+        );
       }
     }
   }
@@ -81,7 +84,8 @@ function describe(node: XmlNode): string {
 
 function contractChildren({ children }: XmlNode): XmlNode[] {
   return children.filter(
-    ({ namespace, name }) => CONTRACT_NAMESPACES.includes(namespace) && !IGNORED_ELEMENTS.includes(name),
+    ({ namespace, name }) =>
+      CONTRACT_NAMESPACES.includes(namespace) && !IGNORED_ELEMENTS.includes(name),
   );
 }
 

@@ -84,8 +84,15 @@ export class Wsdl {
     const [middle = '', end = ''] = afterSecond.split(third);
     this.#parts = [start, between, middle, end];
     // The namespaces of a WSDL could inject text into every envelope.
-    if (readValues(this.write({ clientSecret: '1', contextIdentifier: '2', signedSystemToken: '3' })) !== '1|2|3|Jwt') {
-      throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'wsdl does not produce the documented envelope');
+    if (
+      readValues(
+        this.write({ clientSecret: '1', contextIdentifier: '2', signedSystemToken: '3' }),
+      ) !== '1|2|3|Jwt'
+    ) {
+      throw new ArgumentError(
+        'ERR_INVALID_ARG_VALUE',
+        'wsdl does not produce the documented envelope',
+      );
     }
   }
 

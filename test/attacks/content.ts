@@ -1,7 +1,15 @@
 import { constants, createHmac, createPublicKey, sign } from 'node:crypto';
 import { brotliCompressSync, constants as zlib, deflateSync, gzipSync } from 'node:zlib';
 import { fixture } from '../support/fixture.js';
-import { type Changes, type Content, type ContentSpec, genuine, type KeySpec, type Spelling, type TokenSpec } from './attack.js';
+import {
+  type Changes,
+  type Content,
+  type ContentSpec,
+  genuine,
+  type KeySpec,
+  type Spelling,
+  type TokenSpec,
+} from './attack.js';
 
 const SOAP = 'http://schemas.xmlsoap.org/soap/envelope/';
 const TNS = 'http://www.superoffice.com/superid/partnersystemuser/0.1';

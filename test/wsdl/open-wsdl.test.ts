@@ -34,7 +34,7 @@ describe('openWsdl', () => {
       'no declaration': text.replace(declaration, ''),
       'no line breaks': text.replace(/>\s+</g, '><'),
       'CRLF and tabs': text.replace(/\n/g, '\r\n').replace(/ {2}/g, '\t'),
-      'comments': text.replace('<wsdl:types>', '<!-- generated --><wsdl:types>'),
+      comments: text.replace('<wsdl:types>', '<!-- generated --><wsdl:types>'),
       'ports in the other order': text
         .replace(PORT, '')
         .replace('</wsdl:service>', `${ports[1]!}${ports[0]}</wsdl:service>`),
@@ -51,7 +51,7 @@ describe('openWsdl', () => {
       'no policy': text
         .replace(/<wsp:Policy [\s\S]*?\n {2}<\/wsp:Policy>/, '')
         .replace(/<wsp:PolicyReference[^>]*>/, ''),
-      'prose': text.replace(
+      prose: text.replace(
         '<wsdl:portType',
         '<wsdl:documentation>Exchanges tokens.</wsdl:documentation><wsdl:portType',
       ),
@@ -124,13 +124,18 @@ describe('openWsdl', () => {
         text.replace('xmlns:tns=', `xmlns:evil='"><smuggled/><x y="' xmlns:tns=`),
         /does not produce the documented envelope/,
       ],
-      'bytes that are not UTF-8': [Buffer.from(`${text}<!-- \xE6 -->`, 'latin1'), /not valid UTF-8 or UTF-16/],
+      'bytes that are not UTF-8': [
+        Buffer.from(`${text}<!-- \xE6 -->`, 'latin1'),
+        /not valid UTF-8 or UTF-16/,
+      ],
     };
     for (const [what, [source, message]] of Object.entries(refused)) {
       it(what, async () => {
         const error = await failureOf(() => openWsdl(source));
         expect(error).to.be.instanceOf(TypeError).with.property('code', 'ERR_INVALID_ARG_VALUE');
-        expect(error.message).to.match(/^wsdl /).and.match(message);
+        expect(error.message)
+          .to.match(/^wsdl /)
+          .and.match(message);
       });
     }
 
