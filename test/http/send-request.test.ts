@@ -10,8 +10,6 @@ import { listen, type Listening } from '../support/listen.js';
 import { listenTo } from '../support/listen-to.js';
 import { openClient } from '../support/open-client.js';
 import { replace } from '../support/replace.js';
-import { runExchange } from '../support/run-exchange.js';
-import { startFront } from '../support/start-front.js';
 import { until } from '../support/until.js';
 
 describe('a connection that is reset', () => {
@@ -182,23 +180,5 @@ describe('a signal', () => {
     process.removeListener('warning', onWarning);
     expect(warnings).to.deep.equal([]);
     await simulator.stop();
-  });
-
-  it('that ends an exchange lets the process end, though the key set hangs', async () => {
-    const { simulator, tenant, options } = await openClient({ now: Date.now }, { now: Date.now });
-    const front = await startFront(simulator.url, ({ method }) => method === 'GET');
-    const { clientSecret } = simulator;
-    const privateKey = (options.privateKey as Buffer).toString();
-    const startedAt = Date.now();
-    const { result, exitCode } = await runExchange({
-      options: { loginUrl: front.url, clientSecret, privateKey },
-      tenant,
-      abortAfterMs: 500,
-    });
-    const durationMs = Date.now() - startedAt;
-    await front.close();
-    await simulator.stop();
-    expect({ name: result.name, exitCode }).to.deep.equal({ name: 'TimeoutError', exitCode: 0 });
-    expect(durationMs).to.be.below(9000);
   });
 });

@@ -2,9 +2,8 @@ import { Agent } from 'node:https';
 import { expect } from 'chai';
 import { sendEnvelope } from 'superoffice-system-user';
 import { failureOf } from '../support/failure-of.js';
-import { CA, CA_FILE, listenTls, type TlsListening } from '../support/listen-tls.js';
-import { openClient, privateKey, type Opened } from '../support/open-client.js';
-import { runExchange } from '../support/run-exchange.js';
+import { CA, listenTls, type TlsListening } from '../support/listen-tls.js';
+import { openClient, type Opened } from '../support/open-client.js';
 
 describe('TLS', () => {
   let opened: Opened;
@@ -79,32 +78,5 @@ describe('TLS', () => {
       code: 'ERR_TRANSPORT',
     });
     expect([service.connections(), service.received()]).to.deep.equal([1, 0]);
-  });
-
-  describe('in a process of its own', () => {
-    const inputFor = (loginUrl: string) => ({
-      options: {
-        loginUrl,
-        clientSecret: opened.simulator.clientSecret,
-        privateKey: privateKey.toString(),
-      },
-      tenant: opened.tenant,
-    });
-
-    it('takes a CA of NODE_EXTRA_CA_CERTS', async () => {
-      const service = await serve();
-      const env = { NODE_EXTRA_CA_CERTS: CA_FILE };
-      const { result } = await runExchange(inputFor(service.url), env);
-      expect(result).to.deep.equal({ contextIdentifier: opened.tenant.contextIdentifier });
-    });
-
-    it('is not switched off by NODE_TLS_REJECT_UNAUTHORIZED=0', async () => {
-      const service = await serve();
-      const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
-      const { result } = await runExchange(inputFor(service.url), env);
-      expect(result).to.include({ code: 'ERR_TRANSPORT', step: 3 });
-      expect(result.hint).to.include('NODE_EXTRA_CA_CERTS');
-      expect(service.received()).to.equal(0);
-    });
   });
 });

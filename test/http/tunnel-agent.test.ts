@@ -7,8 +7,6 @@ import { failureOf } from '../support/failure-of.js';
 import { listen, type Listening } from '../support/listen.js';
 import { listenProxy, type Proxy } from '../support/listen-proxy.js';
 import { CA, listenTls, type TlsListening } from '../support/listen-tls.js';
-import { runExchange } from '../support/run-exchange.js';
-import { openClient, privateKey } from '../support/open-client.js';
 import { until } from '../support/until.js';
 
 describe('TunnelAgent', () => {
@@ -118,26 +116,3 @@ function flood(socket: Socket): void {
   socket.write('HTTP/1.1 200 OK\r\nX-Long: ');
   pour();
 }
-
-describe('a proxy that hangs', () => {
-  for (const scheme of ['http', 'https']) {
-    it(`does not keep the process alive: ${scheme}`, async () => {
-      const { simulator, tenant } = await openClient();
-      const server = createServer(() => undefined);
-      await once(server.listen(0, '127.0.0.1'), 'listening');
-      const { port } = server.address() as AddressInfo;
-      const options = {
-        loginUrl: 'https://login.example.com',
-        clientSecret: simulator.clientSecret,
-        privateKey: privateKey.toString(),
-        timeoutMs: 300,
-      };
-      const env = { HTTPS_PROXY: `${scheme}://127.0.0.1:${port}` };
-      const { result, exitCode } = await runExchange({ options, tenant }, env);
-      expect(result).to.include({ code: 'ERR_TIMEOUT' });
-      expect(exitCode).to.equal(0);
-      server.close();
-      await simulator.stop();
-    });
-  }
-});

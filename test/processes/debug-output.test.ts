@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { startSimulator, type Simulator } from 'superoffice-system-user/simulator';
 import { listenProxy } from '../support/listen-proxy.js';
 import { CA_FILE, listenTls } from '../support/listen-tls.js';
-import { runExchange, type ChildResult } from '../support/run-exchange.js';
+import { runExchange, type ChildResult } from './run-exchange.js';
 
 const canaries = {
   clientSecret: 'canary-client-secret-8e21',

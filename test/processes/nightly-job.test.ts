@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { startSimulator, type Simulator } from 'superoffice-system-user/simulator';
 import { fixture } from '../support/fixture.js';
-import { installExamples, type InstalledExamples } from '../support/install-examples.js';
+import { installExamples, type InstalledExamples } from './install-examples.js';
 import { until } from '../support/until.js';
 
 const TENANTS = Array.from({ length: 30 }, (_, index) => ({

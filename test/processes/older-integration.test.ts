@@ -6,7 +6,7 @@ import { expect } from 'chai';
 import { startSimulator, type Simulator } from 'superoffice-system-user/simulator';
 import { applyDiff } from '../support/apply-diff.js';
 import { fixture } from '../support/fixture.js';
-import { installExamples, type InstalledExamples } from '../support/install-examples.js';
+import { installExamples, type InstalledExamples } from './install-examples.js';
 import { startFront } from '../support/start-front.js';
 import { until } from '../support/until.js';
 

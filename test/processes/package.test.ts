@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { expect } from 'chai';
-import { unpackTarball, type Installed } from '../support/unpack-tarball.js';
+import { unpackTarball, type Installed } from './unpack-tarball.js';
 
 const ROOT = join(__dirname, '../..');
 

@@ -16,7 +16,7 @@ import ts from 'typescript';
 import { name, scripts } from '../../package.json';
 import { codeBlocks, type CodeBlock } from '../support/code-blocks.js';
 import { fixture } from '../support/fixture.js';
-import { unpackTarball, type Installed } from '../support/unpack-tarball.js';
+import { unpackTarball, type Installed } from './unpack-tarball.js';
 
 const ROOT = join(__dirname, '../..');
 const blocks = codeBlocks('README.md');

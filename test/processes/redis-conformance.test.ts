@@ -1,8 +1,8 @@
 import { createClient } from 'redis';
 import { redisTicketStore } from 'superoffice-system-user/redis';
 import { ticketStoreCases } from 'superoffice-system-user/store-conformance';
-import { describeWithRedis } from '../support/describe-with-redis.js';
-import { startRedis, type RunningRedis } from '../support/start-redis.js';
+import { describeWithRedis } from './describe-with-redis.js';
+import { startRedis, type RunningRedis } from './start-redis.js';
 
 describeWithRedis('a ticket store in Redis', () => {
   let redis: RunningRedis;

@@ -11,10 +11,10 @@ import {
   type RedisTicketStoreOptions,
   type TicketStore,
 } from 'superoffice-system-user/redis';
-import { describeWithRedis } from '../support/describe-with-redis.js';
+import { describeWithRedis } from './describe-with-redis.js';
 import { everythingIn } from '../support/everything-in.js';
 import { failureOf } from '../support/failure-of.js';
-import { startRedis, type RunningRedis } from '../support/start-redis.js';
+import { startRedis, type RunningRedis } from './start-redis.js';
 import { until } from '../support/until.js';
 
 describeWithRedis('a ticket store in Redis, when Redis fails', () => {

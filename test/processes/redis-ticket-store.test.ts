@@ -6,9 +6,9 @@ import {
   type RedisTicketStoreOptions,
   type TicketStore,
 } from 'superoffice-system-user/redis';
-import { describeWithRedis } from '../support/describe-with-redis.js';
+import { describeWithRedis } from './describe-with-redis.js';
 import { failureOf } from '../support/failure-of.js';
-import { startRedis, type RunningRedis } from '../support/start-redis.js';
+import { startRedis, type RunningRedis } from './start-redis.js';
 import { until } from '../support/until.js';
 
 const PASSWORD = 'canary/of:a@password?';

@@ -1,16 +1,10 @@
 import { setTimeout as passes } from 'node:timers/promises';
 import { expect } from 'chai';
-import { describeWithRedis } from '../support/describe-with-redis.js';
-import { FLEET, openFleet, type OpenedFleet } from '../support/open-fleet.js';
-import { startRedis, type RunningRedis } from '../support/start-redis.js';
-import type { Worker } from '../support/start-worker.js';
-import {
-  failuresOf,
-  runAll,
-  startWorkers,
-  endWorkers,
-  ticketsOf,
-} from '../support/start-workers.js';
+import { describeWithRedis } from './describe-with-redis.js';
+import { FLEET, openFleet, type OpenedFleet } from './open-fleet.js';
+import { startRedis, type RunningRedis } from './start-redis.js';
+import type { Worker } from './start-worker.js';
+import { failuresOf, runAll, startWorkers, endWorkers, ticketsOf } from './start-workers.js';
 import { until } from '../support/until.js';
 
 describeWithRedis(

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { FLEET, openFleet, type OpenedFleet } from '../support/open-fleet.js';
-import type { Worker } from '../support/start-worker.js';
-import { failuresOf, runAll, ticketsOf } from '../support/start-workers.js';
+import { FLEET, openFleet, type OpenedFleet } from './open-fleet.js';
+import type { Worker } from './start-worker.js';
+import { failuresOf, runAll, ticketsOf } from './start-workers.js';
 import { until } from '../support/until.js';
 
 describe('eight processes with fifty callers each for twenty tenants, over files', function () {

@@ -2,11 +2,10 @@ import { Agent } from 'node:https';
 import { expect } from 'chai';
 import { failureOf } from '../support/failure-of.js';
 import { listenProxy, type Proxy } from '../support/listen-proxy.js';
-import { CA, CA_FILE, listenTls, type TlsListening } from '../support/listen-tls.js';
+import { CA, listenTls, type TlsListening } from '../support/listen-tls.js';
 import type { Listening } from '../support/listen.js';
-import { openClient, privateKey, type Opened } from '../support/open-client.js';
+import { openClient, type Opened } from '../support/open-client.js';
 import { CONTACT_WSDL, operationOf } from '../support/open-contact.js';
-import { runExchange } from '../support/run-exchange.js';
 import { startFront } from '../support/start-front.js';
 
 describe('the connection of a tenant’s calls', () => {
@@ -34,34 +33,6 @@ describe('the connection of a tenant’s calls', () => {
     await service.close();
     await front.close();
     await opened.simulator.stop();
-  });
-  const run = (env: Record<string, string>) => {
-    const { clientSecret } = opened.simulator;
-    const options = { loginUrl: service.url, clientSecret, privateKey: privateKey.toString() };
-    return runExchange(
-      { options, tenant: opened.tenant, calls: true },
-      { NODE_EXTRA_CA_CERTS: CA_FILE, ...env },
-    );
-  };
-  const served = () => opened.simulator.callsOf(opened.tenant.contextIdentifier).served;
-
-  it('is TLS to a host whose certificate holds', async () => {
-    const { result, exitCode } = await run({});
-    expect(result).to.deep.equal({ contextIdentifier: opened.tenant.contextIdentifier });
-    expect(exitCode).to.equal(0);
-    expect(served()).to.equal(2);
-  });
-
-  it('leads through the proxy that the environment names, which reads nothing', async () => {
-    const { result } = await run({ HTTPS_PROXY: proxy.url });
-    expect(result).to.deep.equal({ contextIdentifier: opened.tenant.contextIdentifier });
-    expect(served()).to.equal(2);
-    expect(new Set(proxy.connects)).to.deep.equal(new Set([`localhost:${service.port}`]));
-    expect(proxy.requests).to.deep.equal([]);
-    expect(proxy.read.join('\n')).not.to.match(/SOTicket|7T:|SO-AppToken|Envelope/i);
-    expect(proxy.read.join('\n')).not.to.include(opened.simulator.clientSecret);
-    // No connection went past it.
-    expect(service.connections()).to.equal(proxy.connects.length);
   });
 
   it('is not there yet when the body to send fails: the call ends with that', async () => {

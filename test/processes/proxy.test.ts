@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { listenProxy, type Proxy } from '../support/listen-proxy.js';
 import { CA, CA_FILE, listenTls, type TlsListening } from '../support/listen-tls.js';
 import { openClient, privateKey, type Opened } from '../support/open-client.js';
-import { runExchange, type ChildExchange } from '../support/run-exchange.js';
+import { runExchange, type ChildExchange } from './run-exchange.js';
 
 const NOWHERE = 'http://127.0.0.1:9';
 

@@ -1,6 +1,6 @@
 import { startSimulator, type Simulator } from 'superoffice-system-user/simulator';
-import { fixture } from './fixture.js';
-import { privateKey } from './open-client.js';
+import { fixture } from '../support/fixture.js';
+import { privateKey } from '../support/open-client.js';
 import { endWorkers, startWorkers } from './start-workers.js';
 import type { Worker, Work } from './start-worker.js';
 
