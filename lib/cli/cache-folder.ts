@@ -1,4 +1,4 @@
-import { subscribe } from 'node:diagnostics_channel';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import type { EventMessages, TicketStore } from '../index.js';
@@ -46,17 +46,21 @@ export async function openCache(folder: string): Promise<TicketStore> {
 
 const STORE_DOWN = 'superoffice-system-user:store:down';
 
-/** Warns once when the cache folder turns out to be unusable, and calls `onUnusable`. */
-export function warnOnUnusableCache(onUnusable: () => void = () => undefined): void {
+/** Warns once when the cache folder turns out to be unusable, and calls `onUnusable`; returns a function that stops it. */
+export function warnOnUnusableCache(onUnusable: () => void = () => undefined): () => void {
   let isReported = false;
-  subscribe(STORE_DOWN, (message) => {
+  const onDown = (message: unknown) => {
     if (isReported) return;
     isReported = true;
     onUnusable();
     const { code } = message as EventMessages[typeof STORE_DOWN];
     const reason = code ?? 'you must own it, and others must not be able to write to it';
     warn(`the cache folder cannot be used (${reason}); each run requests a new ticket.`);
-  });
+  };
+  subscribe(STORE_DOWN, onDown);
+  return () => {
+    unsubscribe(STORE_DOWN, onDown);
+  };
 }
 
 function folderBelow(base: string | undefined, ...parts: string[]): string | undefined {

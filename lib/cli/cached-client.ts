@@ -22,14 +22,15 @@ export async function withCachedClient<T>(
       'the ticket is not cached, because the user has no home folder. Set SUPEROFFICE_CACHE_FOLDER.',
     );
   }
-  warnOnUnusableCache();
   const store = folder === undefined ? undefined : fileTicketStore({ folder });
   const client = await makeClient(settings, flags, store);
+  const stopWarning = warnOnUnusableCache();
   try {
     const tenant = await readTenant(settings);
     return await task(client, tenant, abortOnSignals());
   } finally {
     await client.close();
+    stopWarning();
   }
 }
 

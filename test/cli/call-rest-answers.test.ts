@@ -50,10 +50,10 @@ describe('superoffice-system-user call rest, whose answer', () => {
       async (args, env) => {
         const child = startCli(args, env);
         child.stdin.end();
-        const [out, error, [code]] = await Promise.all([
+        const [out, error, code] = await Promise.all([
           buffer(child.stdout),
           text(child.stderr),
-          once(child, 'close') as Promise<[number]>,
+          child.ended,
         ]);
         expect({ code, error }).to.deep.equal({ code: 0, error: '' });
         expect(out.equals(bytes)).to.equal(true);
@@ -125,29 +125,6 @@ describe('superoffice-system-user call rest, whose answer', () => {
     );
   });
 
-  it('is no longer read ends it, and what it holds is given back', async () => {
-    await withTenant(
-      (_request, response) => {
-        const more = () => {
-          while (response.write(Buffer.alloc(64 * 1024))) if (response.destroyed) return;
-          response.once('drain', more);
-        };
-        more();
-      },
-      async (args, env) => {
-        const child = startCli(args, env);
-        const stderr = text(child.stderr);
-        await once(child.stdout, 'data');
-        child.stdout.destroy();
-        const [code] = (await once(child, 'close')) as [number | null];
-        expect(code).to.equal(143);
-        expect(await stderr).to.match(/^superoffice-system-user: Interrupted by SIGTERM\. .*\n$/);
-        const locks = filesIn(cache).filter(({ path }) => /lock.\w/.test(path));
-        expect(locks).to.deep.equal([]);
-      },
-    );
-  });
-
   for (const [what, answer] of Object.entries<RequestListener>({
     'does not come': () => undefined,
     'does not end': (_request, response) => response.write('begun'),
@@ -174,10 +151,9 @@ describe('superoffice-system-user call rest, whose answer', () => {
       },
       async (args, env) => {
         const child = startCli(args, env);
-        const ended = once(child, 'close') as Promise<[number | null]>;
         await isAsked;
         child.kill('SIGINT');
-        expect((await ended)[0]).to.equal(130);
+        expect(await child.ended).to.equal(130);
         const kept = filesIn(cache).filter(({ isFile }) => isFile);
         expect(kept).to.have.length(1);
       },

@@ -3,8 +3,7 @@ import type { Simulator } from '../../lib/simulator/index.js';
 import { filesIn, setEnd } from './cache-files.js';
 import { canaries } from './canaries.js';
 import { openCall, type OpenedCall } from './open-call.js';
-import { runCli, type Env } from './run-cli.js';
-import { runUntilRequest } from './run-until-request.js';
+import { runCli, runUntilRequest, type Env } from './run-cli.js';
 
 const { contextIdentifier, clientSecret } = canaries;
 

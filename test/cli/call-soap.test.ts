@@ -7,8 +7,7 @@ import { listen } from '../support/listen.js';
 import { filesIn } from './cache-files.js';
 import { canaries } from './canaries.js';
 import { openCall, type OpenedCall } from './open-call.js';
-import { runCli, type Env } from './run-cli.js';
-import { runUntilRequest } from './run-until-request.js';
+import { runCli, runUntilRequest, type Env } from './run-cli.js';
 
 const { contextIdentifier, clientSecret } = canaries;
 const SERVICE = ['--wsdl', CONTACT_WSDL, '--service', 'Contact'];

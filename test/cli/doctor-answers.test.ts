@@ -1,7 +1,5 @@
 import { expect } from 'chai';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { Simulator } from '../../lib/simulator/index.js';
 import { listen } from '../support/listen.js';
@@ -11,7 +9,6 @@ import { canaries } from './canaries.js';
 import { examine } from './examine.js';
 import { makeFolder } from './folder.js';
 import { issuerKey } from './issuer-key.js';
-import { loopbackKey } from './loopback-key.js';
 import { signJwt } from './sign-jwt.js';
 import { startCanarySimulator } from './start-canary-simulator.js';
 import { responseWith } from './start-issuer.js';
@@ -172,26 +169,4 @@ describe('superoffice-system-user doctor on answers', () => {
       await proxy.close();
     }
   });
-
-  for (const isTrusted of [true, false]) {
-    it(`tells of TLS with a CA that is ${isTrusted ? '' : 'not '}trusted`, async () => {
-      const server = createServer(loopbackKey, (_request, response) => response.end('{}'));
-      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-      const { port } = server.address() as AddressInfo;
-      const ca = folder.file('ca.pem', loopbackKey.cert);
-      const { code, check } = await examine(`https://127.0.0.1:${port}`, {
-        NODE_EXTRA_CA_CERTS: isTrusted ? ca : '',
-      });
-      server.closeAllConnections();
-      server.close();
-      const { verdict, found, remedy = '' } = check('login host');
-      expect(verdict).to.equal(isTrusted ? 'ok' : 'failed');
-      if (isTrusted) {
-        expect(found).to.match(
-          /TLSv1\.3, certificate issued by Loopback \(made up for tests\), valid until Nov .* 2126 GMT$/,
-        );
-      } else expect(remedy).to.include('NODE_EXTRA_CA_CERTS');
-      expect(code).to.equal(isTrusted ? 4 : 3);
-    });
-  }
 });

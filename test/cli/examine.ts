@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { Check } from '../../lib/cli/doctor/finding.js';
 import { canaryEnv, expectSilent } from './canaries.js';
-import { runCli, type Env } from './run-cli.js';
+import { runCli, type Ended, type Env } from './run-cli.js';
 
 const NAMES = [
   ...['settings', 'private key', 'client secret', 'tenant', 'system user token', 'login URL'],
@@ -15,9 +15,16 @@ export const NEUTRAL = {
 };
 
 /** Runs `doctor` with settings that hold, but for the given, checks the form of what it says, and returns that. */
-export async function examine(loginUrl: string, env: Env = {}, args: readonly string[] = []) {
+export async function examine(
+  loginUrl: string,
+  env: Env = {},
+  args: readonly string[] = [],
+  run: (
+    ...args: Parameters<typeof runCli>
+  ) => Promise<Omit<Ended, 'code'> & { code: number | null }> = runCli,
+) {
   const url = { SUPEROFFICE_LOGIN_URL: loginUrl };
-  const ended = await runCli(['doctor', '--json', ...args], {
+  const ended = await run(['doctor', '--json', ...args], {
     env: { ...NEUTRAL, ...canaryEnv, ...url, ...env },
   });
   expectSilent(ended.stdout + ended.stderr.replace(/^.*NODE_TLS_REJECT_UNAUTHORIZED.*$/gm, ''));

@@ -6,8 +6,7 @@ import type { Simulator } from '../../lib/simulator/index.js';
 import { filesIn, setEnd } from './cache-files.js';
 import { canaries, canaryEnv, expectSilent } from './canaries.js';
 import { makeFolder } from './folder.js';
-import { runCli, type Env } from './run-cli.js';
-import { runUntilRequest } from './run-until-request.js';
+import { runCli, runUntilRequest, type Env } from './run-cli.js';
 import { startCanarySimulator } from './start-canary-simulator.js';
 
 const MINUTE_MS = 60_000;
@@ -62,13 +61,6 @@ describe('superoffice-system-user ticket and its cache', () => {
         requests: 0,
       });
     }
-  });
-
-  it('makes one exchange for many runs at once', async () => {
-    const exchanges = simulator.exchanges;
-    const ended = await Promise.all([run(), run(), run(), run()]);
-    expect(new Set(ended.map(({ stdout }) => stdout)).size).to.equal(1);
-    expect(simulator.exchanges).to.equal(exchanges + 1);
   });
 
   it('caches a new ticket with --refresh', async () => {
@@ -196,9 +188,7 @@ describe('superoffice-system-user ticket and its cache', () => {
       const stderr = `superoffice-system-user: Interrupted by ${signal}. [ERR_INTERRUPTED]\n`;
       expect(ended).to.deep.equal({ code, stdout: '', stderr });
       expect(filesIn(cache).filter(({ path }) => !path.endsWith('.lock'))).to.deep.equal([]);
-      const startedAt = performance.now();
       await expectTicket();
-      expect(performance.now() - startedAt).to.be.lessThan(5_000);
     });
   }
 });

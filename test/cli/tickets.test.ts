@@ -1,13 +1,11 @@
-import { once } from 'node:events';
 import { expect } from 'chai';
 import { join } from 'node:path';
 import type { Simulator } from '../../lib/simulator/index.js';
 import { Report } from '../../lib/cli/fleet/report.js';
-import { filesIn, setEnd } from './cache-files.js';
+import { setEnd } from './cache-files.js';
 import { canaryEnv, expectSilent } from './canaries.js';
 import { makeFolder } from './folder.js';
-import { runCli, startCli, type Env } from './run-cli.js';
-import { runUntilRequest } from './run-until-request.js';
+import { runCli, runUntilRequest, type Env } from './run-cli.js';
 import { startCanarySimulator } from './start-canary-simulator.js';
 
 const TENANTS = [1, 2, 3].map((n) => ({
@@ -159,19 +157,6 @@ describe('superoffice-system-user tickets', () => {
     expect(report.exitCode).to.equal(0);
     report.isCached = false;
     expect(report.exitCode).to.equal(2);
-  });
-
-  it('gives back its locks when nobody reads its lines any more', async () => {
-    simulator.failNext({ hang: true }, 2);
-    const child = startCli(
-      ['tickets', '--tenants', folder.file('tenants', jsonLines(TENANTS)), '--json'],
-      env,
-    );
-    child.stdout.destroy();
-    const [code] = (await once(child, 'close')) as [number | null];
-    expect(code).to.equal(143);
-    const locks = filesIn(env.SUPEROFFICE_CACHE_FOLDER!).filter(({ path }) => /lock.\w/.test(path));
-    expect(locks).to.deep.equal([]);
   });
 
   it('ends as the first failure when all failed', async () => {

@@ -52,7 +52,7 @@ async function run(flags: TicketsFlags): Promise<void> {
   const tenants = await readTenants(flags.tenants);
   const client = await makeClient(settings, flags, await openCache(folder));
   const report = new Report(tenants.length);
-  warnOnUnusableCache(() => {
+  const stopWarning = warnOnUnusableCache(() => {
     report.isCached = false;
   });
   const progress = new Progress(tenants.length);
@@ -81,6 +81,7 @@ async function run(flags: TicketsFlags): Promise<void> {
   } finally {
     progress.stop();
     await client.close();
+    stopWarning();
     process.stderr.write(formatFailures(report.failures));
     if (!flags.json) process.stdout.write(`${report.summary}\n`);
   }
