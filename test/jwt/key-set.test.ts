@@ -137,7 +137,7 @@ describe('KeySet', () => {
         response
           .writeHead(429, { 'Retry-After': '60', Location: '/canary' })
           .end('<html><title>canary</title></html>');
-      const error = await failureOf(() => validate(open(), 'genuine', { timeoutMs: 1000 }));
+      const error = await failureOf(() => validate(open(), 'genuine', { timeoutMs: 60_000 }));
       expect(error).to.include({
         code: 'ERR_HTTP_STATUS',
         step: 5,

@@ -143,7 +143,7 @@ describe('a proxy', () => {
     ['speaks no TLS', undefined, /SSL|EPROTO/, 'speaks no TLS'],
   ] as const) {
     it(`that ${what} is told of, and not the service`, async () => {
-      const options = { ...input.options, timeoutMs: 10_000 };
+      const options = { ...input.options, timeoutMs: 60_000 };
       const used = url ?? proxy.url.replace('http:', 'https:');
       const { result } = await run({ HTTPS_PROXY: used }, { options });
       expect(result).to.include({ code: 'ERR_TRANSPORT', step: 3 });

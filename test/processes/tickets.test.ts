@@ -36,7 +36,7 @@ describe('eight processes with fifty callers each for twenty tenants, over files
 
   it('make twenty when one of them is killed in the middle of an exchange', async () => {
     // Its lock lives for these and five more.
-    const work = fleet.work({ folder }, { timeoutMs: 5_000 });
+    const work = fleet.work({ folder }, { timeoutMs: 10_000 });
     const [first, ...others] = fleet.workers as [Worker, ...Worker[]];
     fleet.simulator.failNext({ hang: true });
     const killed = first.run({ ...work, tenants: FLEET.slice(0, 1) }).catch(() => undefined);

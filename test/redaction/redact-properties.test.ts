@@ -106,9 +106,9 @@ describe('redact', () => {
     const signature = 'q83v+/'.repeat(57);
     const secrets = ['4f1d0c7a9be2d853', `My Application-Xk2.202611232040.${signature}`, signature];
     const expectSoon = (text: string) => {
-      const startedAt = Date.now();
+      const before = process.cpuUsage();
       redact(text, secrets);
-      expect(Date.now() - startedAt).to.be.below(2000);
+      expect(process.cpuUsage(before).user / 1000).to.be.below(2000);
     };
 
     const units: Record<string, string> = {

@@ -91,17 +91,22 @@ describe('the init of a REST call', () => {
       },
     });
     const abort = new AbortController();
+    let end: (reason: Error) => void = () => undefined;
     const clientSecret = () => {
       setImmediate(() => {
         abort.abort(new Error('enough'));
       });
-      return new Promise<string>(() => undefined);
+      return new Promise<string>((_resolve, reject) => {
+        end = reject;
+      });
     };
     const client = rest.clientWith({ clientSecret, store: memoryTicketStore() });
     const init = { method: 'POST', body, signal: abort.signal };
     const failing = failureOf(() => client.tenant(rest.ref).fetch('v1/any', init));
     expect(await failing).to.include({ message: 'enough' });
     await until(() => cancelled);
+    // The client waits for it before it is closed.
+    end(new Error('no secret'));
     await client.close();
   });
 

@@ -17,7 +17,7 @@ describe('a ticket in a store', () => {
     const store = memoryTicketStore({ now });
     const value = sealer.seal(JSON.stringify({ issuedAt: AT, claims }), 'name');
     await store.set('name', { value, expiresAt: AT + HOUR });
-    const times = { now, ticketLifetimeMs: 6 * HOUR, timeoutMs: 1000 };
+    const times = { now, ticketLifetimeMs: 6 * HOUR, timeoutMs: 60_000 };
     return new SharedTicket(new GuardedStore(store), sealer, 'name', 'CUST12345', times).read();
   }
 

@@ -1,3 +1,5 @@
+import { mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { expect } from 'chai';
 import { memoryTicketStore, SystemUserClient, type TicketStore } from 'superoffice-system-user';
 import { failureOf } from '../support/failure-of.js';
@@ -21,6 +23,7 @@ describe('a store that is not to be relied on', () => {
     clients = [];
   });
   afterEach(async () => {
+    mock.timers.reset();
     await Promise.all(clients.map((client) => client.close()));
     await opened.close();
   });
@@ -70,7 +73,19 @@ describe('a store that is not to be relied on', () => {
     // The first one makes the simulator's key, which takes a while.
     await opened.client.getTicket(opened.tenant);
     const client = open({ ...real, lock }, 1_000);
-    expect(await client.getTicket(opened.tenant)).to.have.property('ticket');
+    mock.timers.enable({ apis: ['setTimeout'] });
+    const got = client.getTicket(opened.tenant);
+    await until(() => asked === 1);
+    await setImmediate();
+    mock.timers.tick(5_999);
+    await setImmediate();
+    expect(asked).to.equal(1);
+    await until(() => {
+      mock.timers.tick(1);
+      return asked > 1;
+    });
+    mock.timers.reset();
+    expect(await got).to.have.property('ticket');
   });
 
   it('is told of what was used and what was refused before it is closed', async () => {
@@ -125,7 +140,7 @@ describe('a store that is not to be relied on', () => {
     store.behave = () => undefined;
     const forced = await client.getTicket(opened.tenant, { forceRefresh: true });
     answer();
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let turn = 0; turn < 20; turn++) await setImmediate();
     expect(forced.ticket).not.to.equal(old.ticket);
     expect(await client.getTicket(opened.tenant)).to.equal(forced);
   });
@@ -140,7 +155,7 @@ describe('a store that is not to be relied on', () => {
     const plain = client.getTicket(opened.tenant);
     await until(() => store.calls > calls);
     const forced = client.getTicket(opened.tenant, { forceRefresh: true });
-    await new Promise((resolve) => setImmediate(resolve));
+    await setImmediate();
     store.behave = () => undefined;
     answer();
     expect((await forced).ticket).not.to.equal(old.ticket);
