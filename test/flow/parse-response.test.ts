@@ -42,6 +42,16 @@ describe('parseResponse', () => {
     );
   });
 
+  it('refuses a token that has elements inside', async () => {
+    const { read } = casesIn('responses').find(({ name }) => name.endsWith('mark'))!;
+    const nested = read('response.xml')
+      .toString()
+      .replace(/<([\w:]*Token)>[^<]+</, '<$1><canary/><');
+    const error = await failureOf(() => parseResponse(nested));
+    expect(error).to.include({ code: 'ERR_RESPONSE_MALFORMED', step: 4 });
+    expect(error.message).to.include('elements inside').and.not.include('canary');
+  });
+
   it('marks what may pass by itself as retryable', async () => {
     const retryable = async (status: number) =>
       (await failureOf(() => parseResponse('busy', { status }))).retryable;

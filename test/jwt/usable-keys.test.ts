@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { expect } from 'chai';
-import { UsableKeys } from '../../lib/jwt/usable-keys.js';
+import { readKeySet, UsableKeys } from '../../lib/jwt/usable-keys.js';
 import { fixture } from '../support/fixture.js';
 
 type Jwk = Record<string, unknown>;
@@ -77,5 +77,13 @@ describe('UsableKeys', () => {
     const { kid, ...nameless } = next;
     expect(kid).to.equal('next');
     expect(new UsableKeys({ keys: [good, nameless] }).select(undefined)).to.have.length(0);
+  });
+});
+
+describe('a key set', () => {
+  it('is refused where it is nested too deep to be copied', () => {
+    let deep: unknown = {};
+    for (let level = 0; level < 100_000; level++) deep = { deep };
+    expect(readKeySet({ keys: [deep] })).to.equal(undefined);
   });
 });
