@@ -31,7 +31,7 @@ import {
 import { Tickets, type TicketSettings } from './tickets/tickets.js';
 
 /**
- * Exchanges system user tokens for system user tickets, for one application in one environment and any number of tenants.
+ * Exchanges system user tokens for system user tickets: for one application, one environment and any number of tenants.
  *
  * Source: docs/protocol.md.
  *
@@ -58,8 +58,11 @@ export class SystemUserClient {
   #closed: Promise<void> | undefined;
 
   /**
-   * @param options - see {@link SystemUserClientOptions}; all of them are checked here, before any I/O
-   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, naming it; SystemUserError ERR_PRIVATE_KEY_INVALID
+   * Checks all options before any I/O.
+   *
+   * @param options - see {@link SystemUserClientOptions}
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, whose message names the option; SystemUserError
+   *   ERR_PRIVATE_KEY_INVALID
    */
   constructor(options: SystemUserClientOptions) {
     const settings = readOptions(options);
@@ -85,15 +88,16 @@ export class SystemUserClient {
   }
 
   /**
-   * Makes exactly one exchange: the six documented steps, tried again where the network fails. It keeps nothing but the
-   * WSDL, the issuer's keys and a clock's correction: for tickets to use, call `getTicket`.
+   * Makes exactly one exchange: the six documented steps, with retries of transient failures.
+   *
+   * It caches the WSDL, the issuer's keys and the clock correction, but no ticket. To use tickets, call `getTicket`.
    *
    * Source: docs/protocol.md, "The six steps".
    *
    * @param tenant - the context identifier and the system user token
-   * @param options - `signal` ends the call early
+   * @param options - `signal` aborts the call
    * @returns the ticket, its times (Unix ms), its addresses, the claims and the security token
-   * @throws SystemUserError with any of its codes; the reason of the signal; what a function in the options throws;
+   * @throws SystemUserError with any of its codes; the signal's reason; the error of a function in the options;
    *   TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE before any I/O, ERR_INVALID_STATE after `close`
    */
   async authenticate(
@@ -102,26 +106,28 @@ export class SystemUserClient {
   ): Promise<SystemUserTicket> {
     this.#requireOpen();
     checkCallOptions(options, ['signal']);
-    const asked = readTenant(tenant);
+    const checked = readTenant(tenant);
     const { signal } = options;
     checkLimits(this.#settings.timeoutMs, signal);
     signal?.throwIfAborted();
-    return exchange(asked, this.#settings, signal);
+    return exchange(checked, this.#settings, signal);
   }
 
   /**
-   * Gets a ticket that is alive: the one that is kept, here or in the store, or a new one, by one exchange for all who
-   * wait. One that ends soon is handed out while it is renewed. Call it before each use of a ticket, and `touch` after.
+   * Gets a valid ticket: the cached one, from memory or the store, or a new one.
+   *
+   * Concurrent calls for a tenant share one exchange (single flight). A ticket that expires soon is returned while a new
+   * one is acquired in the background. Call `getTicket` before each use of a ticket, and `touch` after a successful use.
    *
    * Source: docs/tickets.md, "The life of a ticket".
    *
-   * @param tenant - the context identifier and the system user token; or, with the option `systemUserTokenOf`, the context
-   *   identifier alone
-   * @param options - `signal` ends this call, not those of others who wait for the same ticket; `forceRefresh` asks for a
-   *   ticket that is issued from now on, default false
+   * @param tenant - the context identifier and the system user token; with the option `systemUserTokenOf`, the context
+   *   identifier alone is enough
+   * @param options - `signal` aborts this call, but not others that wait for the same ticket; `forceRefresh` requests a
+   *   ticket that is issued after this call, default false
    * @returns the ticket, its times (Unix ms), its addresses and the claims
-   * @throws as `authenticate`; a permanent refusal again and again for `refusalCooldownMs`, without asking the service;
-   *   with `requireRunning`, or after a notification, ERR_TENANT_NOT_AVAILABLE
+   * @throws as `authenticate`; a permanent refusal is repeated for `refusalCooldownMs` without a request to the service;
+   *   ERR_TENANT_NOT_AVAILABLE with `requireRunning` or after a notification
    * @example
    * ```ts
    * import type { SystemUserClient, Tenant } from 'superoffice-system-user';
@@ -137,8 +143,8 @@ export class SystemUserClient {
   async #acquireTicket(tenant: Tenant | string, options?: GetTicketOptions): Promise<Ticket> {
     const states = this.#states;
     if (options === undefined && !states.areRequired && isNamed(tenant)) {
-      const kept = this.#tickets.find(tenant);
-      if (kept) return kept;
+      const cached = this.#tickets.find(tenant);
+      if (cached) return cached;
     }
     checkCallOptions(options ?? {}, ['signal', 'forceRefresh']);
     const { signal, forceRefresh = false } = options ?? {};
@@ -146,19 +152,19 @@ export class SystemUserClient {
     checkLimits(this.#settings.timeoutMs, signal);
     signal?.throwIfAborted();
     if (states.areRequired) await states.requireRunning(nameOf(tenant), signal);
-    const kept = !forceRefresh && isNamed(tenant) ? this.#tickets.find(tenant) : undefined;
-    return kept ?? this.#tickets.load(tenant, forceRefresh, signal);
+    const cached = !forceRefresh && isNamed(tenant) ? this.#tickets.find(tenant) : undefined;
+    return cached ?? this.#tickets.load(tenant, forceRefresh, signal);
   }
 
   /**
-   * Gets tickets of many tenants, as `getTicket` does for one, some at a time, and yields what becomes of each as it comes.
+   * Gets the tickets of many tenants, each as by `getTicket`, with limited concurrency, and yields each result at once.
    *
    * Source: docs/tickets.md, "Many tenants".
    *
-   * @param tenants - a list, a Set, a generator, a database cursor: anything to iterate, synchronous or not
+   * @param tenants - any iterable or async iterable: an array, a Set, a generator, a database cursor
    * @param options - see {@link GetTicketsOptions}
-   * @returns one result a tenant: `{ status: 'fulfilled', tenant, ticket }` or `{ status: 'rejected', tenant, error }`
-   * @throws the reason of the signal, what iterating throws, TypeError as `getTicket`
+   * @returns one result per tenant: `{ status: 'fulfilled', tenant, ticket }` or `{ status: 'rejected', tenant, error }`
+   * @throws the signal's reason; the error of the iterable; TypeError as `getTicket`
    * @example
    * ```ts
    * import type { SystemUserClient } from 'superoffice-system-user';
@@ -185,8 +191,9 @@ export class SystemUserClient {
   }
 
   /**
-   * Tells that the ticket of a tenant was just used with success: its six hours start again. One that has expired is not
-   * revived.
+   * Records a successful use of the tenant's ticket, which restarts its six hours. Has no effect on an expired ticket.
+   *
+   * Source: docs/tickets.md, "The life of a ticket".
    *
    * @param tenant - as for `getTicket`
    */
@@ -195,24 +202,25 @@ export class SystemUserClient {
   }
 
   /**
-   * Tells that a ticket is of no use, after a 401: it is forgotten, here and in the store, unless a newer one has taken its
-   * place.
+   * Invalidates a ticket that the tenant has rejected with a 401: removes it from memory and the store.
+   *
+   * Has no effect if a newer ticket has replaced it.
    *
    * Source: docs/tickets.md, "The life of a ticket".
    *
    * @param tenant - as for `getTicket`
-   * @param ticket - the ticket that was refused
+   * @param ticket - the rejected ticket
    */
   invalidate(tenant: Tenant | string, ticket: string): void {
     if (isNamed(tenant)) this.#tickets.invalidate(tenant, ticket);
   }
 
   /**
-   * A tenant to be used: its REST API, its NetServer, its state.
+   * Makes a handle for the use of a tenant: its REST API, its NetServer services and its state.
    *
    * @param tenant - as for `getTicket`
-   * @returns a handle, which holds no connection
-   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE
+   * @returns the handle; it holds no connection and needs no closing
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE, ERR_INVALID_STATE after `close`
    */
   tenant(tenant: Tenant | string): TenantHandle {
     this.#requireOpen();
@@ -220,15 +228,17 @@ export class SystemUserClient {
   }
 
   /**
-   * What the state API says of a tenant; kept until it is no longer valid, and asked for once for all who ask.
+   * Gets the state of a tenant from the state API.
+   *
+   * A state is cached until it is no longer valid, and concurrent calls share one request.
    *
    * Source: docs/protocol.md, "Tenant state".
    *
    * @param contextIdentifier - the tenant, like `Cust12345`
-   * @param options - `signal` ends the call early
+   * @param options - `signal` aborts the call
    * @returns the state, whether the tenant runs, and its addresses
    * @throws SystemUserError ERR_TRANSPORT, ERR_TIMEOUT, ERR_HTTP_STATUS, ERR_RESPONSE_TOO_LARGE, ERR_RESPONSE_MALFORMED;
-   *   TypeError as `authenticate`
+   *   the signal's reason; TypeError as `authenticate`
    */
   async getTenantState(
     contextIdentifier: string,
@@ -242,22 +252,25 @@ export class SystemUserClient {
   }
 
   /**
-   * A request handler for SuperOffice's notifications of a tenant's change: it checks who sent one, and asks for the state
-   * anew. Until the tenant is known to run, `getTicket` and what uses it reject with ERR_TENANT_NOT_AVAILABLE.
+   * Makes a request handler for SuperOffice's notifications about changes of a tenant's state.
+   *
+   * The handler verifies the sender, then requests the state again. Until the tenant is known to run, `getTicket` and
+   * the methods that use it reject with ERR_TENANT_NOT_AVAILABLE.
    *
    * Source: docs/protocol.md, "Tenant state".
    *
-   * @returns a handler for node:http, Express and the like; it answers 204, 400, 401, 405, 413 or 503
+   * @returns a handler for node:http, Express and similar; it responds with 204, 400, 401, 405, 413 or 503
    */
   tenantStateListener(): TenantStateListener {
     return tenantStateListener({ ...this.#settings, states: this.#states });
   }
 
   /**
-   * Ends the client: no call begins any more, those under way go on to their end, then its sockets and its store are
-   * closed. What comes after is refused with ERR_INVALID_STATE.
+   * Closes the client: waits for the calls in flight, then closes its sockets and its store.
    *
-   * @returns once everything is closed; the same promise each time
+   * Later calls fail with TypeError ERR_INVALID_STATE.
+   *
+   * @returns a promise that resolves when everything is closed; the same one each time
    */
   close(): Promise<void> {
     return (this.#closed ??= this.#close());

@@ -1,4 +1,4 @@
-/** Every code a {@link SystemUserError} can carry; docs/errors.md says what each means and what to do. */
+/** The codes of a {@link SystemUserError}; docs/errors.md lists the cause and the remedy of each. */
 export type SystemUserErrorCode =
   | 'ERR_PRIVATE_KEY_INVALID'
   | 'ERR_SIGNING_FAILED'
@@ -21,7 +21,7 @@ export type SystemUserErrorCode =
 /** The six documented steps (docs/protocol.md, "The six steps"): read key, sign, send, convert, validate, extract. */
 export type Step = 1 | 2 | 3 | 4 | 5 | 6;
 
-/** The authorization error names the login service is known to use (docs/protocol.md, "Refusals"). */
+/** The known names of the login service's authorization errors (docs/protocol.md, "Refusals"). */
 export type RefusalReason =
   | 'Revoked'
   | 'InvalidRedirectUrl'
@@ -31,41 +31,43 @@ export type RefusalReason =
   | 'InvalidTimestamp'
   | 'InvalidSignature';
 
-/** What a {@link SystemUserError} is made from; the optional parts belong to the codes named beside them. */
+/** The properties of a new {@link SystemUserError}; some belong to one code only, which their comment names. */
 export interface SystemUserErrorDetails {
-  /** The step that failed; undefined where it was no exchange that failed, but the use of a ticket. */
+  /** The step that failed; undefined for errors that occur when a ticket is used, rather than during an exchange. */
   step: Step | undefined;
-  /** What happened, in one sentence. */
+  /** One sentence that says what is wrong. */
   message: string;
-  /** What most likely went wrong and what to do next. */
+  /** The most likely cause, and what to do. */
   hint: string;
-  /** Whether the same call may succeed later without anybody changing anything. Default false. */
+  /** Whether the same call may succeed later without a change. Default false. */
   retryable?: boolean;
-  /** The HTTP status, for answers that had one. */
+  /** The HTTP status of the response, if there was one. */
   status?: number | undefined;
-  /** ERR_HTTP_STATUS: how long the server asked to wait, in ms, where it did. */
+  /** ERR_HTTP_STATUS: the delay that the server asked for (Retry-After), in ms. */
   retryAfterMs?: number | undefined;
   /** ERR_SOAP_FAULT: the fault's code, without its prefix. */
   faultCode?: string;
   /** ERR_SOAP_FAULT: the fault's text. */
   faultString?: string;
-  /** ERR_AUTHENTICATION_REFUSED: the reason, where its name was recognised. */
+  /** ERR_AUTHENTICATION_REFUSED: the reason, if the service's text contains a known name. */
   reason?: RefusalReason | undefined;
-  /** ERR_AUTHENTICATION_REFUSED: the service's own text, as it came. */
+  /** ERR_AUTHENTICATION_REFUSED: the service's own text, with secrets redacted. */
   errorMessage?: string | undefined;
-  /** ERR_JWT_CLAIM: the claim that does not hold. */
+  /** ERR_JWT_CLAIM: the invalid claim. */
   claim?: string | undefined;
   /** ERR_TENANT_NOT_AVAILABLE: the tenant's state, such as `OfflineMaintenance`. */
   state?: string;
   /** ERR_TENANT_NOT_AVAILABLE: false. */
   isRunning?: boolean;
-  /** A scrubbed error with no more than the code of what lies below. */
+  /** A scrubbed error, which carries the code of the underlying error and nothing else of it. */
   cause?: Error;
 }
 
 /**
- * The one error of this package: `code` is stable, `step` says where, `hint` says what to do, and no part of it at
- * any depth carries the client secret, the private key, the signed system token, the security token or the ticket.
+ * The error of a failed exchange or a failed use of a ticket.
+ *
+ * `code` is stable, `step` is where it failed, and `hint` says what to do. At no depth does it contain the client
+ * secret, the private key, the signed system token, the security token or the ticket.
  *
  * Source: docs/errors.md.
  *
@@ -101,7 +103,7 @@ export class SystemUserError extends Error {
 
   /**
    * @param code - the stable code
-   * @param details - the step, the message, the hint and what else belongs to the code
+   * @param details - the step, the message, the hint and the other properties of the code
    */
   constructor(code: SystemUserErrorCode, details: SystemUserErrorDetails) {
     const { step, message, hint, retryable = false, cause, ...rest } = details;
@@ -116,11 +118,11 @@ export class SystemUserError extends Error {
   }
 }
 
-/** Node's own codes for misuse: the wrong type, the right type with a value that cannot be used, or the wrong moment. */
+/** Node's own codes for misuse: a wrong type, an unusable value, or a call in the wrong state. */
 export type ArgumentErrorCode =
   'ERR_INVALID_ARG_TYPE' | 'ERR_INVALID_ARG_VALUE' | 'ERR_INVALID_STATE';
 
-/** A caller's mistake: a TypeError with Node's code, whose message names the setting and never repeats its value. */
+/** The error for misuse: a TypeError with Node's code, whose message names the setting and never repeats its value. */
 export class ArgumentError extends TypeError {
   readonly code: ArgumentErrorCode;
 
@@ -130,7 +132,7 @@ export class ArgumentError extends TypeError {
   }
 }
 
-/** The error for what is asked of a client that is closed. */
+/** The error for a call after `close`. */
 export function closedError(): ArgumentError {
   return new ArgumentError('ERR_INVALID_STATE', 'the client is closed');
 }

@@ -1,17 +1,17 @@
 import { channel, type Channel } from 'node:diagnostics_channel';
 import type { SystemUserErrorCode } from './errors.js';
 
-/** What every message of an exchange says: where and for whom. Nothing in it is secret. */
+/** The login URL and the tenant of an exchange, in each of its messages; no message contains a secret. */
 export interface ExchangeMessage {
   readonly loginUrl: string;
   readonly contextIdentifier: string;
 }
 
-/** The messages of the channels, by the channel's name; see docs/events.md. */
+/** The message of each channel, by the channel's name; see docs/events.md. */
 export interface EventMessages {
-  /** An exchange begins. */
+  /** An exchange has started. */
   'superoffice-system-user:exchange:start': ExchangeMessage;
-  /** An exchange has brought a ticket. */
+  /** An exchange has succeeded. */
   'superoffice-system-user:exchange:end': ExchangeMessage & { readonly durationMs: number };
   /** An exchange has failed; `code` is that of a SystemUserError, undefined for any other error or an abort. */
   'superoffice-system-user:exchange:error': ExchangeMessage & {
@@ -19,28 +19,28 @@ export interface EventMessages {
     readonly code: SystemUserErrorCode | undefined;
     readonly step: number | undefined;
   };
-  /** A try has failed and will be made again after `delayMs`; `attempt` counts from 1. */
+  /** An attempt has failed and will be retried after `delayMs`; `attempt` counts from 1. */
   'superoffice-system-user:retry': ExchangeMessage & {
     readonly attempt: number;
     readonly delayMs: number;
     readonly code: SystemUserErrorCode;
     readonly status: number | undefined;
   };
-  /** A warning: the clock of this machine is off, and what is sent to this login URL is corrected by `offsetMs`. */
+  /** A warning: clock skew was detected, and the times sent to this login URL are corrected by `offsetMs`. */
   'superoffice-system-user:skew': ExchangeMessage & { readonly offsetMs: number };
-  /** The issuer's key set was fetched, or could not be (`code`); `keys` counts the usable ones. */
+  /** A fetch of the issuer's key set has succeeded, with `keys` usable keys, or failed with `code`. */
   'superoffice-system-user:keys:refresh': {
     readonly url: string;
     readonly durationMs: number;
     readonly keys: number;
     readonly code: SystemUserErrorCode | undefined;
   };
-  /** A warning: a pinned certificate is out of date, and still used. */
+  /** A warning: a pinned certificate has expired and is still used. */
   'superoffice-system-user:certificate:expired': {
     readonly fingerprint: string;
     readonly validTo: number;
   };
-  /** A warning: the ticket store fails or is too slow, and is left alone for a moment; `code` is that of its error. */
+  /** A warning: the ticket store fails or is too slow, and is bypassed for a while; `code` is that of its error. */
   'superoffice-system-user:store:down': { readonly code: string | undefined };
   /** The ticket store has recovered. */
   'superoffice-system-user:store:up': Readonly<Record<string, never>>;
@@ -63,7 +63,7 @@ const CHANNELS: Readonly<Record<EventName, Channel<unknown, unknown>>> = {
   'superoffice-system-user:store:up': channel('superoffice-system-user:store:up'),
 };
 
-/** Publishes a message, which is made only if somebody listens; false if nobody does. */
+/** Publishes a message, which is only built if the channel has subscribers; returns false if it has none. */
 export function publish<N extends EventName>(name: N, message: () => EventMessages[N]): boolean {
   const target = CHANNELS[name];
   if (!target.hasSubscribers) return false;

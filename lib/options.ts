@@ -27,48 +27,48 @@ import type { Verification } from './jwt/key-set.js';
 import { checkCredential, type SystemUserTokenOf } from './model/tenant.js';
 import type { TicketStore } from './stores/ticket-store.js';
 
-/** The options of a {@link SystemUserClient}; `environment` or `loginUrl`, `clientSecret` and `privateKey` are needed. */
+/** The options of a {@link SystemUserClient}. Required: `environment` or `loginUrl`, `clientSecret`, `privateKey`. */
 export interface SystemUserClientOptions extends LoginTarget {
-  /** The application's client secret, or a function that fetches it, called for each exchange and each look into a store. */
+  /** The application's client secret, or a function that provides it, called for each exchange and each store access. */
   readonly clientSecret: string | (() => string | Promise<string>);
-  /** The application's private key, or a function that fetches it, called for each exchange and each look into a store. */
+  /** The application's private key, or a function that provides it, called for each exchange and each store access. */
   readonly privateKey: PrivateKeyInput | (() => PrivateKeyInput | Promise<PrivateKeyInput>);
-  /** How the login service is asked: `soap`, as documented, or `rest`, its twin. Nothing else changes. Default `soap`. */
+  /** The protocol of the exchange: `soap`, the documented one, or `rest`, its equivalent. Default `soap`. */
   readonly protocol?: Protocol;
-  /** The issuer's keys. Default: the key set that the login service publishes, fetched when needed. */
+  /** The issuer's keys: pinned certificates or a key set. Default: fetched from the login service when needed. */
   readonly verification?: Verification;
-  /** The time one exchange may take in all, in ms, 1 to 600,000. Default 15,000. */
+  /** The time limit for one exchange with all its retries, in ms, 1 to 600,000. Default 15,000. */
   readonly timeoutMs?: number;
-  /** How far the clocks of issuer and client may be apart, in seconds, 0 to 300. Default 60. */
+  /** The accepted clock skew between issuer and client, in seconds, 0 to 300. Default 60. */
   readonly clockToleranceSeconds?: number;
   /**
-   * An agent of node:https (proxy, private CA, mutual TLS). Default: one of the client's own, with keep-alive, through the
-   * proxy that HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY name.
+   * An agent of node:https (proxy, private CA, mutual TLS). Default: the client's own agent, with keep-alive, which uses
+   * the proxy named by HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY.
    */
   readonly agent?: HttpAgent;
-  /** The clock, Unix ms. Default: Date.now. */
+  /** The clock: a function that returns the time in Unix ms. Default `Date.now`. */
   readonly now?: () => number;
-  /** Finds the system user token of a tenant, so that `getTicket` and its like take a context identifier alone. */
+  /** Looks up a tenant's system user token, so that `getTicket` and others accept a context identifier. Default none. */
   readonly systemUserTokenOf?: SystemUserTokenOf;
-  /** Where tickets are shared with other processes. Default: each client keeps its own, in memory, up to 100,000. */
+  /** A store that shares tickets with other processes. Default: each client caches up to 100,000 tickets in memory. */
   readonly store?: TicketStore;
   /**
-   * What tickets in a store are sealed with: 32 random bytes or more, the same for all who share them. Default: a key that
-   * is derived from the private key.
+   * The secret that encrypts tickets in a store: at least 32 random bytes, the same in all processes that share the
+   * store. Default: a key derived from the private key.
    */
   readonly sealingKey?: Uint8Array;
-  /** How long a ticket lives from its issue or its last use, in ms, 60,000 to 21,600,000 (6 hours, the default). */
+  /** The lifetime of a ticket from its issue or its last use, in ms, 60,000 to 21,600,000 (6 hours, the default). */
   readonly ticketLifetimeMs?: number;
-  /** How long before its end a ticket is renewed, in ms, less than it lives. Default 900,000 (15 minutes). */
+  /**
+   * How long before its expiry a ticket is renewed, in ms, 0 to less than `ticketLifetimeMs`. Default 900,000
+   * (15 minutes), but at most a quarter of `ticketLifetimeMs`.
+   */
   readonly refreshBeforeMs?: number;
   /** How long a permanent refusal is remembered, in ms, 0 to 86,400,000. Default 60,000. */
   readonly refusalCooldownMs?: number;
-  /** How many exchanges `getTicket` and its like make at once, 1 to 1,000. Default 16. */
+  /** The maximum number of concurrent exchanges of `getTicket` and the methods that use it, 1 to 1,000. Default 16. */
   readonly maxConcurrentExchanges?: number;
-  /**
-   * Whether a tenant must be known to run, by the state API, before a ticket of it is handed out or asked for. Default
-   * false.
-   */
+  /** Whether the state API must report a tenant as running before its ticket is returned or requested. Default false. */
   readonly requireRunning?: boolean;
 }
 
@@ -77,7 +77,7 @@ const MIN_SEALING_KEY_BYTES = 32;
 type Options = SystemUserClientOptions;
 
 /**
- * Every option: its default and its check, and the setting that comes of it under the same name. A new option goes into the
+ * Every option with its default and its check; the result is the setting of the same name. A new option goes into the
  * interface above and into this table, nowhere else.
  */
 const OPTIONS = {
@@ -88,7 +88,7 @@ const OPTIONS = {
     if (typeof clientSecret !== 'function') checkCredential('clientSecret', clientSecret);
     return clientSecret;
   },
-  // `readCredentials` reads it, which checks it.
+  // `readCredentials` checks it when it reads the key.
   privateKey: ({ privateKey }: Options) => privateKey,
   protocol: ({ protocol = 'soap' }: Options) => {
     checkProtocol(protocol);
@@ -120,7 +120,7 @@ const OPTIONS = {
   },
   sealingKey: ({ sealingKey }: Options) => {
     if (sealingKey !== undefined) checkSealingKey(sealingKey);
-    // The caller may wipe its own.
+    // A copy: the caller may wipe its own buffer.
     return sealingKey && Uint8Array.from(sealingKey);
   },
   ticketLifetimeMs: ({ ticketLifetimeMs = TICKET_LIFETIME_MS }: Options) =>
@@ -141,15 +141,15 @@ const OPTIONS = {
   },
 } satisfies Readonly<Record<keyof Options, (options: Options, endpoints: Endpoints) => unknown>>;
 
-/** The settings of a client, checked and complete, each under the name of its option. */
+/** The checked and complete settings of a client, each under the name of its option. */
 export type ClientSettings = {
   readonly [Name in keyof typeof OPTIONS]: ReturnType<(typeof OPTIONS)[Name]>;
 } & {
-  /** The addresses that `environment` or `loginUrl` stands for. */
+  /** The addresses of `environment` or `loginUrl`. */
   readonly endpoints: Endpoints;
 };
 
-/** Checks every option and fills in the defaults, before any I/O. */
+/** Checks every option and fills in the defaults, without any I/O. */
 export function readOptions(options: SystemUserClientOptions): ClientSettings {
   checkOptionNames(options, Object.keys(OPTIONS));
   const endpoints = new Endpoints(options);
@@ -162,7 +162,7 @@ function checkVerification(verification: unknown): void {
   if ('certificates' in verification === 'jwks' in verification) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      'verification must have either certificates or jwks, exactly one of them',
+      'verification must have exactly one of certificates and jwks',
     );
   }
 }
@@ -171,8 +171,8 @@ function checkStore(store: TicketStore): void {
   checkObject('store', store);
   for (const name of ['get', 'set', 'extend', 'delete', 'lock', 'close'] as const) {
     const method: unknown = Reflect.get(store, name);
-    const mayBeMissing = name === 'lock' || name === 'close';
-    if (method !== undefined || !mayBeMissing) checkFunction(`store.${name}`, method);
+    const isOptional = name === 'lock' || name === 'close';
+    if (method !== undefined || !isOptional) checkFunction(`store.${name}`, method);
   }
 }
 
@@ -183,7 +183,7 @@ function checkSealingKey(sealingKey: unknown): void {
   if (sealingKey.length < MIN_SEALING_KEY_BYTES) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      `sealingKey must have ${MIN_SEALING_KEY_BYTES} random bytes or more`,
+      `sealingKey must have at least ${MIN_SEALING_KEY_BYTES} random bytes`,
     );
   }
 }
