@@ -1,14 +1,13 @@
 import { ArgumentError } from '../errors.js';
 import { MAX_TIMEOUT_MS } from './bounds.js';
 
-/** Refuses anything but an object. */
 export function checkObject(name: string, value: unknown): asserts value is object {
   if (typeof value !== 'object' || value === null) {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be an object`);
   }
 }
 
-/** Refuses anything but an object of these options: a misspelt one would have no effect. */
+/** Rejects unknown options: a misspelt one would have no effect. */
 export function checkOptionNames(options: unknown, names: readonly string[]): void {
   checkObject('options', options);
   const unknown = Object.keys(options).find((name) => !names.includes(name));
@@ -19,7 +18,7 @@ export function checkOptionNames(options: unknown, names: readonly string[]): vo
   );
 }
 
-/** Refuses unknown options of a call: a signal in their place, or a misspelt name, would have no effect. */
+/** Rejects unknown options of a call, and a signal in place of the options: neither would have an effect. */
 export function checkCallOptions(options: object, names: readonly string[]): void {
   checkObject('options', options);
   const isSignal = options instanceof AbortSignal;
@@ -34,21 +33,20 @@ export function checkCallOptions(options: object, names: readonly string[]): voi
   );
 }
 
-/** Refuses anything but a function. */
 export function checkFunction(name: string, value: unknown): void {
   if (typeof value !== 'function') {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a function`);
   }
 }
 
-/** Refuses anything but true and false; the text 'false' is neither. */
+/** Rejects everything but true and false: the string 'false' is truthy. */
 export function checkBoolean(name: string, value: unknown): void {
   if (typeof value !== 'boolean') {
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a boolean`);
   }
 }
 
-/** Returns a finite number from `min` to `max`, and refuses anything else; a string of digits is not a number. */
+/** Returns the number if it is from `min` to `max`, and rejects everything else, also NaN and strings of digits. */
 export function checkRange(name: string, value: unknown, min: number, max: number): number {
   if (typeof value !== 'number')
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', `${name} must be a number`);
@@ -58,7 +56,7 @@ export function checkRange(name: string, value: unknown, min: number, max: numbe
   return value;
 }
 
-/** Refuses a time that is not a number of ms, and a signal that is not an AbortSignal. */
+/** Checks the time limit, in ms, and the signal of a call. */
 export function checkLimits(timeoutMs: unknown, signal: unknown): void {
   checkRange('timeoutMs', timeoutMs, 0, MAX_TIMEOUT_MS);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {

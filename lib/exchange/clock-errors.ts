@@ -1,7 +1,7 @@
 import { SystemUserError } from '../errors.js';
 import { readTimes } from '../jwt/header.js';
 
-/** Whether the error can be caused by clock skew; `token` is the security token that came, if any. */
+/** Whether the error can be caused by clock skew; `token` is the received security token, if any. */
 export function isClockError(error: unknown, token: string | undefined): error is SystemUserError {
   if (!(error instanceof SystemUserError)) return false;
   const { code, reason, claim } = error;
@@ -13,7 +13,7 @@ export function isClockError(error: unknown, token: string | undefined): error i
 
 const MINUTE_MS = 60_000;
 
-/** The same error, with a hint that tells the skew of this machine's clock where that is the reason. */
+/** Returns the error with a hint that states the clock skew of this machine, if that is the cause. */
 export function explainClock(error: unknown, offsetMs: number | undefined): unknown {
   if (!(error instanceof SystemUserError) || offsetMs === undefined) return error;
   if (Math.abs(offsetMs) < MINUTE_MS) return error;
@@ -23,7 +23,7 @@ export function explainClock(error: unknown, offsetMs: number | undefined): unkn
   return new SystemUserError(code, {
     step,
     message,
-    hint: `The clock of this machine is ${minutes} minutes ${side} the service's: synchronise it.`,
+    hint: `The clock of this machine is ${minutes} minutes ${side} the service's. Synchronise it.`,
     status,
     reason,
     errorMessage,

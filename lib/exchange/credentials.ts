@@ -3,34 +3,33 @@ import { type PrivateKeyInput, readPrivateKey } from '../flow/read-private-key.j
 import { checkCredential } from '../model/tenant.js';
 import type { PrivateKey } from '../private-key/private-key.js';
 
-/** The client secret and the private key of an application, as they are at the moment. */
+/** The current client secret and private key of an application. */
 export interface ApplicationCredentials {
   readonly clientSecret: string;
   readonly privateKey: PrivateKey;
 }
 
-/** How both are given: as they are, or by functions that provide them. */
 interface CredentialOptions {
   readonly clientSecret: string | (() => string | Promise<string>);
   readonly privateKey: PrivateKeyInput | (() => PrivateKeyInput | Promise<PrivateKeyInput>);
 }
 
-/** Reads the client secret and the private key once, or makes a function that calls the caller's functions each time. */
+/** Reads the client secret and the private key once, or on each call if the caller gave functions that provide them. */
 export function readCredentials({
   clientSecret,
   privateKey,
 }: CredentialOptions): () => ApplicationCredentials | Promise<ApplicationCredentials> {
   if (typeof clientSecret !== 'function') checkCredential('clientSecret', clientSecret);
-  // What a function provides is checked in step 3, before anything is sent.
+  // The result of a function is checked in step 3, before anything is sent.
   const secret = typeof clientSecret === 'function' ? clientSecret : () => clientSecret;
-  if (typeof privateKey === 'function') return askBoth(secret, providePrivateKey(privateKey));
+  if (typeof privateKey === 'function') return provideBoth(secret, providePrivateKey(privateKey));
   const key = readPrivateKey(privateKey);
-  if (typeof clientSecret === 'function') return askBoth(secret, () => key);
+  if (typeof clientSecret === 'function') return provideBoth(secret, () => key);
   const known = { clientSecret, privateKey: key };
   return () => known;
 }
 
-function askBoth(
+function provideBoth(
   secret: () => string | Promise<string>,
   key: () => PrivateKey | Promise<PrivateKey>,
 ): () => Promise<ApplicationCredentials> {
@@ -40,7 +39,7 @@ function askBoth(
   };
 }
 
-/** Calls the caller's function for the key each time, and parses its result only when that has changed. */
+/** Calls the caller's function each time, and parses the key only when it has changed: parsing takes milliseconds. */
 export function providePrivateKey(
   provide: () => PrivateKeyInput | Promise<PrivateKeyInput>,
 ): () => Promise<PrivateKey> {
@@ -55,7 +54,7 @@ export function providePrivateKey(
   };
 }
 
-/** Equal for equal keys; of a text only its hash is kept. */
+/** Equal for equal keys; a text is only remembered by its hash, so that it does not stay in memory. */
 function identify(input: PrivateKeyInput): unknown {
   if (typeof input === 'string' || (input as unknown) instanceof Uint8Array) {
     return createHash('sha256')

@@ -13,13 +13,13 @@ import type { Tenant } from '../model/tenant.js';
 import type { SystemUserTicket } from '../model/ticket.js';
 import { explainClock, isClockError } from './clock-errors.js';
 
-/** What an exchange needs beside the tenant. */
+/** The settings of an exchange. */
 export interface ExchangeSettings extends FlowSettings {
-  /** The time that one exchange may take in all, in ms. */
+  /** The time limit for one exchange with all its retries, in ms. */
   readonly timeoutMs: number;
 }
 
-/** One exchange, within one deadline, with its events. */
+/** Makes one exchange within one deadline, and publishes its events. */
 export async function exchange(
   tenant: Tenant,
   settings: ExchangeSettings,
@@ -54,7 +54,7 @@ export async function exchange(
   }
 }
 
-/** The flow, and once more where its failure has a remedy: other credentials, or a corrected clock. */
+/** Runs the flow, and once more if its failure has a remedy: changed credentials or a corrected clock. */
 async function exchangeWithRemedy(
   tenant: Tenant,
   settings: ExchangeSettings,
@@ -71,9 +71,9 @@ async function exchangeWithRemedy(
     const changed = await changedCredentials(error, trace.credentials, settings, deadline.left());
     const isCorrected = offsetMs !== undefined && correct(clock, offsetMs, inForceMs, about);
     if (!changed && !isCorrected) throw explainClock(error, offsetMs);
-    const again = changed ? { ...settings, credentials: () => changed } : settings;
+    const corrected = changed ? { ...settings, credentials: () => changed } : settings;
     try {
-      return await authenticate(tenant, again, deadline, trace);
+      return await authenticate(tenant, corrected, deadline, trace);
     } catch (second) {
       // The correction did not help: revert it.
       if (isCorrected && isClockError(second, trace.token) && clock.undo(offsetMs, inForceMs)) {
@@ -84,7 +84,7 @@ async function exchangeWithRemedy(
   }
 }
 
-/** How far the service's clock is ahead of this machine's, in ms, where that is why an exchange failed. */
+/** How far the service's clock is ahead of this machine's, in ms, if that can be the cause of the failure. */
 function measureSkew(
   error: unknown,
   { answer, token }: Trace,
@@ -93,11 +93,11 @@ function measureSkew(
   if (!answer || !isClockError(error, token)) return undefined;
   const offsetMs = clock.measure(answer.date, answer.at);
   if (offsetMs === undefined || token === undefined || error.step !== 5) return offsetMs;
-  return holds(token, answer.at + offsetMs, clockToleranceSeconds) ? offsetMs : undefined;
+  return isValidAt(token, answer.at + offsetMs, clockToleranceSeconds) ? offsetMs : undefined;
 }
 
-/** Whether a security token would be valid at a time, Unix ms. If not, skew is not the reason for its failure. */
-function holds(token: string, at: number, toleranceSeconds: number): boolean {
+/** Whether a security token is valid at a time, Unix ms. If not, skew is not the cause of its failure. */
+function isValidAt(token: string, at: number, toleranceSeconds: number): boolean {
   const times = readTimes(token);
   const seconds = Math.floor(at / 1000);
   if (!times || seconds + toleranceSeconds < times.nbf) return false;
@@ -118,7 +118,7 @@ function correct(
   return true;
 }
 
-/** The credentials, read again, where the signature was refused and they have changed: the key may be yesterday's. */
+/** Reads the credentials again after a refused signature, as the key may have been rotated; undefined if unchanged. */
 async function changedCredentials(
   error: unknown,
   used: Credentials | undefined,

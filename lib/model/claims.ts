@@ -3,7 +3,7 @@ import { RedactedInspection } from '../redaction/redacted-inspect.js';
 /** The namespace of SuperOffice's own claims. */
 const IDENTITY = 'http://schemes.superoffice.net/identity/';
 
-/** Their full names, written once: joined at each token, each would be a new string to look up. */
+/** The full names of the claims, joined once: joined for each token, each would be a new string to look up. */
 const CLAIM = {
   ctx: `${IDENTITY}ctx`,
   serial: `${IDENTITY}serial`,
@@ -30,8 +30,9 @@ const CLAIM = {
 } as const;
 
 /**
- * The claims of a validated security token by readable names; one that the token does not have is undefined. Logged, the
- * credentials among them are shortened.
+ * The claims of a validated security token, by readable names.
+ *
+ * A claim that the token does not have is undefined. When logged, the credentials among the claims are shortened.
  *
  * Source: docs/protocol.md, "The security token".
  */
@@ -44,7 +45,7 @@ export class SystemUserClaims extends RedactedInspection {
   readonly tokenIssuedAt: number | undefined;
   /** `nbf`, Unix ms. */
   readonly tokenNotBefore: number;
-  /** `exp`, Unix ms: the end of the security token, which is not that of the ticket. */
+  /** `exp`, Unix ms: the expiry of the security token, not of the ticket. */
   readonly tokenExpiresAt: number;
   /** `ctx` */
   readonly contextIdentifier: string | undefined;
@@ -90,7 +91,7 @@ export class SystemUserClaims extends RedactedInspection {
   readonly tenantId: string | undefined;
   /** `version` */
   readonly version: string | undefined;
-  /** Every claim as it came, by its full name, the unknown ones among them. */
+  /** Every claim unchanged, by its full name, including unknown ones. */
   readonly raw: Readonly<Record<string, unknown>>;
 
   /** @internal */
@@ -127,13 +128,13 @@ export class SystemUserClaims extends RedactedInspection {
   }
 }
 
-/** Ids have been seen as text only, but a number is one all the same. */
+/** Ids have only been seen as strings; a number is accepted, too. */
 function readText(value: unknown): string | undefined {
   if (typeof value === 'string') return value;
   return typeof value === 'number' ? String(value) : undefined;
 }
 
-/** It has been seen as a string of digits. */
+/** `iat` has been seen as a string of digits. */
 function readIssuedAt(value: unknown): number | undefined {
   const seconds = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
   return typeof seconds === 'number' && Number.isSafeInteger(seconds) ? seconds * 1000 : undefined;
@@ -144,10 +145,10 @@ function readBoolean(value: unknown): boolean | undefined {
   return typeof value === 'string' ? value.toLowerCase() === 'true' : undefined;
 }
 
-/** It goes into an HTTP header and into XML: printable ASCII without spaces. */
+/** Printable ASCII without spaces: a ticket is sent in an HTTP header and in XML. */
 const TICKET = /^[\x21-\x7E]+$/;
 
-/** Whether claims hold a ticket that can be used, and the tenant it is for. */
+/** Whether the claims contain a usable ticket and its tenant. */
 export function holdsTicket({ ticket, contextIdentifier }: SystemUserClaims): boolean {
   return ticket !== undefined && contextIdentifier !== undefined && TICKET.test(ticket);
 }

@@ -1,12 +1,12 @@
 import { checkRange } from '../arguments/checks.js';
 import { MAX_TIME_MS } from '../arguments/bounds.js';
 
-/** A correction beyond this is no clock that drifted, in ms. */
+/** The largest correction, in ms: a larger difference is not the drift of a clock. */
 const MAX_OFFSET_MS = 24 * 60 * 60 * 1000;
-/** Less than this explains no refusal: times are signed by the minute and validated with a tolerance, in ms. */
+/** The smallest correction, in ms: times are signed to the minute and validated with a tolerance, less cannot help. */
 const MIN_CHANGE_MS = 30 * 1000;
 
-/** The clock of this machine, and what is known of the service's. */
+/** The clock of this machine, and its known offset from the service's clock. */
 export class Clock {
   /** The time on this machine, Unix ms. */
   readonly now: () => number;
@@ -20,36 +20,36 @@ export class Clock {
     };
   }
 
-  /** The time at the service as far as is known, Unix ms. */
+  /** The time of the service's clock as far as it is known, Unix ms. */
   serviceNow(): number {
     return this.now() + this.#offsetMs;
   }
 
-  /** How far the service's clock is ahead of this machine's, in ms, by the Date header of an answer that came `at`. */
+  /** How far the service's clock is ahead of this machine's, in ms, by the Date header of a response received `at`. */
   measure(date: string | undefined, at: number): number | undefined {
     const offsetMs = Date.parse(date ?? '') - at;
     return Number.isNaN(offsetMs) ? undefined : offsetMs;
   }
 
-  /** What is added for the service, in ms. */
+  /** The correction that is added to the time of this machine, in ms. */
   get offsetMs(): number {
     return this.#offsetMs;
   }
 
-  /** Whether a measured offset explains a failure under the offset that was in force then; never beyond 24 hours. */
+  /** Whether a measured offset explains a failure that occurred while `inForceMs` was the correction. */
   explains(measuredMs: number, inForceMs: number): boolean {
-    const isUseful = Math.abs(measuredMs - inForceMs) >= MIN_CHANGE_MS;
-    return isUseful && Math.abs(measuredMs) <= MAX_OFFSET_MS;
+    const isSignificant = Math.abs(measuredMs - inForceMs) >= MIN_CHANGE_MS;
+    return isSignificant && Math.abs(measuredMs) <= MAX_OFFSET_MS;
   }
 
-  /** Follows a measured offset; false if it is what another exchange has found already. */
+  /** Applies a measured offset; returns false if another exchange has already applied it. */
   correct(measuredMs: number): boolean {
     if (!this.explains(measuredMs, this.#offsetMs)) return false;
     this.#offsetMs = measuredMs;
     return true;
   }
 
-  /** Takes a correction back that has explained nothing; false if another has taken its place. */
+  /** Reverts a correction that did not help; returns false if another one has replaced it. */
   undo(measuredMs: number, inForceMs: number): boolean {
     if (this.#offsetMs !== measuredMs || measuredMs === inForceMs) return false;
     this.#offsetMs = inForceMs;

@@ -1,24 +1,24 @@
 import { RedactedInspection } from '../redaction/redacted-inspect.js';
 import type { SystemUserClaims } from './claims.js';
 
-/** A ticket that can be used, and what is known of it; logged, its credentials are shortened. */
+/** A usable ticket with its times and addresses. When logged, its credentials are shortened. */
 export class Ticket extends RedactedInspection {
   /** The credential: `Authorization: SOTicket {ticket}`, or `Credentials/Ticket` in NetServer's SOAP header. */
   readonly ticket: string;
-  /** The tenant, in the issuer's spelling. */
+  /** The context identifier of the tenant, in the issuer's spelling. */
   readonly contextIdentifier: string;
-  /** When the exchange was made by the client's clock, Unix ms. */
+  /** The time of the exchange by the client's clock, Unix ms. */
   readonly issuedAt: number;
-  /** When the ticket dies unless it is used before, Unix ms: six hours after its issue or its last use. */
+  /** The expiry of the ticket, Unix ms: six hours after its issue or its last use. */
   readonly expiresAt: number;
-  /** The tenant's REST root, as the token names it. */
+  /** The root of the tenant's REST API, from the security token. */
   readonly webApiUrl: string | undefined;
-  /** The tenant's SOAP root, as the token names it. */
+  /** The root of the tenant's SOAP services, from the security token. */
   readonly netServerUrl: string | undefined;
-  /** Everything the security token said. */
+  /** All claims of the security token. */
   readonly claims: SystemUserClaims;
 
-  /** @internal Takes claims that hold a ticket and a tenant. */
+  /** @internal The claims must contain a ticket and a tenant. */
   constructor(claims: SystemUserClaims, issuedAt: number, expiresAt: number) {
     super();
     this.ticket = claims.ticket ?? '';
@@ -31,9 +31,9 @@ export class Ticket extends RedactedInspection {
   }
 }
 
-/** A system user ticket right from an exchange, with the security token it came in. */
+/** A system user ticket from an exchange, with the security token that contained it. */
 export class SystemUserTicket extends Ticket {
-  /** The security token, a JWT that lives for minutes; the ticket outlives it. */
+  /** The security token, a JWT that is valid for minutes; the ticket is valid for longer. */
   readonly token: string;
 
   /** @internal */
