@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { type Step, SystemUserError } from '../errors.js';
 
-/** How long something may take and who may end it earlier. */
+/** The time limit and the abort signal of a piece of work. */
 export interface Limits {
-  /** The time that is left, in ms. */
+  /** The remaining time, in ms. */
   readonly timeoutMs: number;
   /** The caller's signal. */
   readonly signal?: AbortSignal | undefined;
@@ -14,7 +14,7 @@ export class Deadline {
   readonly #endsAt: number;
   readonly #signal: AbortSignal | undefined;
 
-  /** @param limits - the time that the work may take from now on, and the signal that ends it early */
+  /** @param limits - the time from now on, and the signal that aborts the work */
   constructor({ timeoutMs, signal }: Limits) {
     this.#endsAt = performance.now() + timeoutMs;
     this.#signal = signal;
@@ -26,23 +26,23 @@ export class Deadline {
   }
 }
 
-/** The error for a time that is up. */
+/** The error for an exceeded time limit. */
 export function timeoutError(step: Step | undefined): SystemUserError {
   return new SystemUserError('ERR_TIMEOUT', {
     step,
-    message: 'There was no complete answer in time.',
+    message: 'The response was not complete within the time limit.',
     hint:
       step === undefined
-        ? 'Check that the tenant and the login URL are reachable from here (proxy, firewall), or allow more time.'
-        : 'Check that the login URL is reachable from here (proxy, firewall), or allow more time (timeoutMs).',
+        ? 'Check that this machine can reach the tenant and the login URL (proxy, firewall), or allow more time.'
+        : 'Check that this machine can reach the login URL (proxy, firewall), or allow more time (timeoutMs).',
     retryable: true,
   });
 }
 
 /**
- * Calls `end` once a limit is reached: with ERR_TIMEOUT, or with the reason of the signal.
+ * Calls `end` when a limit is reached, with ERR_TIMEOUT or with the signal's reason.
  *
- * @returns a function that stops watching, to be called in any case
+ * @returns a function that stops watching; call it in any case
  */
 export function watchLimits(
   { timeoutMs, signal }: Limits,
@@ -60,7 +60,7 @@ export function watchLimits(
   const onAbort = () => {
     end(signal.reason);
   };
-  // One signal may end any number of calls; Node.js would take more than ten listeners for a leak.
+  // One signal may abort any number of calls; Node.js would report more than ten listeners as a leak.
   setMaxListeners(0, signal);
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
@@ -70,7 +70,7 @@ export function watchLimits(
   };
 }
 
-/** Waits for a value, but no longer than the limits allow; the work behind the promise goes on. A ready value costs nothing. */
+/** Waits for a value within the limits; the work behind the promise goes on. A plain value costs no timer. */
 export async function withDeadline<T>(
   value: T | Promise<T>,
   limits: Limits,
@@ -88,7 +88,7 @@ export async function withDeadline<T>(
   }
 }
 
-/** Waits for a promise, no longer than until the signal is aborted, with whose reason it rejects. */
+/** Waits for a promise, and rejects with the signal's reason when the signal is aborted. */
 export async function untilAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   let stop: () => void = () => undefined;

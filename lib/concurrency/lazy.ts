@@ -1,4 +1,4 @@
-/** Loads a heavy package when it is first needed, and only then; `require` itself takes a while each time it is asked. */
+/** Calls `load` on the first use only: it loads a heavy package, and even a cached `require` takes time. */
 export function lazy<T>(load: () => T): () => T {
   let loaded: T | undefined;
   return () => (loaded ??= load());

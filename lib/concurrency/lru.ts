@@ -3,19 +3,19 @@ import { lazy } from './lazy.js';
 
 const loadLruCache = lazy(() => require('lru-cache') as typeof import('lru-cache'));
 
-/** A map of which those go that were not asked for the longest. */
+/** A map with a maximum size, which evicts the least recently used entry. */
 type BoundedMap<V extends object> = LRUCache<string, V>;
 
 /**
- * Makes a map that holds so many at the most.
+ * Makes a map with a maximum number of entries.
  *
- * @param onRemove - told of each value that goes, however it goes
+ * @param onRemove - called with each value that is evicted, replaced or deleted
  */
 export function makeBoundedMap<V extends object>(
   maxSize: number,
   onRemove: (value: V) => void = () => undefined,
 ): BoundedMap<V> {
   const { LRUCache } = loadLruCache();
-  // With `max`, all the room is taken at once.
+  // With `max` in place of `maxSize`, lru-cache would allocate the memory for all entries at once.
   return new LRUCache({ maxSize, sizeCalculation: () => 1, dispose: onRemove });
 }

@@ -5,28 +5,29 @@ import type { Deadline } from './deadline.js';
 export const MAX_TRIES = 3;
 const BASE_MS = 250;
 
-/** What is known about a try that failed and will be made again. */
+/** A failed attempt that will be retried. */
 export interface Retry {
   readonly error: SystemUserError;
-  /** The number of the try that failed, from 1. */
+  /** The number of the failed attempt, from 1. */
   readonly attempt: number;
-  /** The pause before the next one, in ms. */
+  /** The delay before the next attempt, in ms. */
   readonly delayMs: number;
 }
 
-/** How something is retried; all of it may be left out. */
 export interface RetryOptions {
-  /** Called before the pause that comes before another try. */
+  /** Called before the delay of each retry. */
   readonly onRetry?: (retry: Retry) => void;
-  /** A number from 0 to 1, for the jitter. Default Math.random. */
+  /** Returns a number from 0 to 1, for the jitter. Default `Math.random`. */
   readonly random?: () => number;
-  /** The number of the first try, where others came before it. Default 1. */
+  /** The number of the first attempt, greater than 1 after earlier attempts. Default 1. */
   readonly firstAttempt?: number;
 }
 
 /**
- * Runs something up to three times while it fails with a retryable error and the deadline allows. The pauses grow
- * exponentially with full jitter, or are as long as the server asked for. A timeout is not retried: it used up the time.
+ * Runs a function up to three times while it fails with a retryable error and the deadline allows.
+ *
+ * The delays are exponential backoff with full jitter, or the server's Retry-After. A timeout is not retried: it has
+ * used up the time.
  */
 export async function retry<T>(
   run: () => Promise<T>,

@@ -1,60 +1,60 @@
 /**
- * Lets in a number at once and the others in their order; and one at each turn of the event loop, because what begins an
- * exchange is a signature, which takes a while and lets nothing else run.
+ * Limits concurrency, in order of arrival, and grants at most one permit per turn of the event loop: an exchange begins
+ * with a signature, which blocks the event loop.
  */
 export class Semaphore {
   readonly #waiting = new Set<() => void>();
   #free: number;
-  #isTurning = false;
+  #isScheduled = false;
 
-  constructor(places: number) {
-    this.#free = places;
+  constructor(permits: number) {
+    this.#free = permits;
   }
 
-  /** Waits for a place; the result gives it back. Rejects with the reason of the signal, which takes no place. */
+  /** Waits for a permit; the result releases it. Rejects with the signal's reason, and then holds no permit. */
   acquire(signal: AbortSignal): Promise<() => void> {
     return new Promise((resolve, reject) => {
       const onAbort = () => {
-        this.#waiting.delete(go);
+        this.#waiting.delete(grant);
         reject(signal.reason as Error);
       };
-      const go = () => {
+      const grant = () => {
         signal.removeEventListener('abort', onAbort);
-        resolve(this.#takePlace());
+        resolve(this.#takePermit());
       };
       if (signal.aborted) {
         reject(signal.reason as Error);
         return;
       }
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#waiting.add(go);
-      this.#turn();
+      this.#waiting.add(grant);
+      this.#schedule();
     });
   }
 
-  #takePlace(): () => void {
+  #takePermit(): () => void {
     this.#free--;
     let isHeld = true;
     return () => {
       if (!isHeld) return;
       isHeld = false;
       this.#free++;
-      this.#turn();
+      this.#schedule();
     };
   }
 
-  #turn(): void {
-    if (this.#isTurning || this.#free === 0 || this.#waiting.size === 0) return;
-    this.#isTurning = true;
+  #schedule(): void {
+    if (this.#isScheduled || this.#free === 0 || this.#waiting.size === 0) return;
+    this.#isScheduled = true;
     setImmediate(() => {
-      this.#isTurning = false;
+      this.#isScheduled = false;
       const [next] = this.#waiting;
-      // In the meantime it may have gone away.
+      // The last waiter may have aborted since.
       if (next && this.#free > 0) {
         this.#waiting.delete(next);
         next();
       }
-      this.#turn();
+      this.#schedule();
     });
   }
 }

@@ -1,32 +1,31 @@
 import { setMaxListeners } from 'node:events';
 
 /**
- * One piece of work that any number of callers wait for: each may leave, the others stay, and when the last one leaves
- * the work is ended.
+ * A piece of work that any number of callers share: each may leave, and the work is aborted when the last one has left.
  */
 export class SingleFlight<T> {
   readonly #controller = new AbortController();
   readonly #result: Promise<T>;
   #waiting = 0;
 
-  /** Begins the work; its signal is aborted, with the reason of the last one to leave, when nobody waits any more. */
+  /** Starts the work; its signal is aborted when the last caller leaves, with that caller's reason. */
   constructor(work: (signal: AbortSignal) => Promise<T>) {
     this.#result = work(this.#controller.signal);
-    // Whoever waits is told; nobody may wait.
+    // Each caller handles the error itself; without a caller it would be an unhandled rejection.
     this.#result.catch(() => undefined);
   }
 
-  /** Whether the last one has left. */
+  /** Whether the last caller has left. */
   get isOver(): boolean {
     return this.#controller.signal.aborted;
   }
 
-  /** Settles with the work, whatever becomes of it. */
+  /** Resolves when the work has settled; never rejects. */
   async settled(): Promise<void> {
     await this.#result.catch(() => undefined);
   }
 
-  /** Waits for the result; with a signal, no longer than until that is aborted. */
+  /** Waits for the result, and leaves when the signal is aborted. */
   join(signal?: AbortSignal): Promise<T> {
     this.#waiting++;
     if (!signal) return this.#result;
@@ -35,7 +34,7 @@ export class SingleFlight<T> {
         this.leave(signal.reason);
         reject(signal.reason as Error);
       };
-      // One signal may end any number of calls; Node.js would take more than ten listeners for a leak.
+      // One signal may abort any number of calls; Node.js would report more than ten listeners as a leak.
       setMaxListeners(0, signal);
       if (signal.aborted) onAbort();
       else signal.addEventListener('abort', onAbort, { once: true });
@@ -46,7 +45,7 @@ export class SingleFlight<T> {
     });
   }
 
-  /** One of those who wait has gone. */
+  /** Removes one caller from the waiting ones. */
   leave(reason: unknown): void {
     if (--this.#waiting === 0) this.#controller.abort(reason);
   }
