@@ -15,13 +15,13 @@ import { requestBySoap } from './send-envelope.js';
 import type { Signer } from './sign-system-user-token.js';
 import { validateToken } from './validate-token.js';
 
-/** What proves the application. */
+/** The credentials of the application. */
 export interface Credentials {
   readonly clientSecret: string;
   readonly privateKey: SigningKey & KeyIdentity;
 }
 
-/** What the flow needs beside the tenant. */
+/** The settings of the flow. */
 export interface FlowSettings {
   /** Provides the client secret and the private key, for each exchange. */
   readonly credentials: () => Credentials | Promise<Credentials>;
@@ -35,29 +35,31 @@ export interface FlowSettings {
   readonly clockToleranceSeconds: number;
 }
 
-/** How far an exchange has come: the flow fills it in, so that its caller can see why it failed. */
+/** The progress of an exchange: the flow fills it in, so that its caller can see why it failed. */
 export interface Trace {
-  /** How many requests for a security token were tried. */
+  /** The number of attempted requests for a security token. */
   attempts: number;
   /** The credentials of step 1. */
   credentials?: Credentials;
-  /** The last answer of step 3: its Date header, and when it came by the client's clock, Unix ms. */
+  /** The last response of step 3: its Date header, and its arrival by the client's clock, Unix ms. */
   answer?: { readonly date: string | undefined; readonly at: number };
-  /** The security token of step 4, which step 5 has yet to validate. */
+  /** The security token of step 4, not yet validated. */
   token?: string;
 }
 
-/** The request of step 3 and the reading of step 4, for each protocol. */
+/** The request of step 3 and the parser of step 4, for each protocol. */
 const PROTOCOL_STEPS = {
   soap: { request: requestBySoap, parse: parseResponse },
   rest: { request: requestByRest, parse: parseRestResponse },
 } as const;
 
 /**
- * The six documented steps (docs/protocol.md, "The six steps"); the second to fourth again when the network fails.
+ * Runs the six documented steps, and retries steps 2 to 4 after a transient failure.
  *
- * @param deadline - when the whole exchange must be over
- * @param trace - is filled in; one that other tries came before goes on with their number
+ * Source: docs/protocol.md, "The six steps".
+ *
+ * @param deadline - the deadline of the whole exchange
+ * @param trace - is filled in; after an earlier run, its attempts are counted on
  */
 export async function authenticate(
   tenant: Tenant,
@@ -78,7 +80,7 @@ export async function authenticate(
   const requestToken = async () => {
     trace.attempts++;
 
-    // 2. The signature, with the time of this very try.
+    // 2. The signature, with the time of this attempt.
     issuedAt = clock.now();
     const signing = signer.sign(systemUserToken, privateKey, clock.serviceNow());
     const signedSystemToken = typeof signing === 'string' ? signing : await signing;
@@ -88,7 +90,7 @@ export async function authenticate(
     const answer = await request(values, { endpoints, provideAgent, deadline });
     trace.answer = { date: answer.headers.date, at: clock.now() };
 
-    // 4. The answer.
+    // 4. The response.
     const { status, headers, body } = answer;
     const signature = signedSystemToken.slice(signedSystemToken.lastIndexOf('.') + 1);
     const secrets = [clientSecret, signedSystemToken, signature, systemUserToken];
@@ -103,7 +105,7 @@ export async function authenticate(
     },
   });
 
-  // 5. The proof.
+  // 5. The validation.
   const validated = await validateToken(trace.token, {
     keySet,
     contextIdentifier,
@@ -113,6 +115,6 @@ export async function authenticate(
     ...deadline.left(),
   });
 
-  // 6. The ticket; its life is counted from before the request, so as never to seem longer than it is.
+  // 6. The ticket; its lifetime is counted from before the request, so that it is never overestimated.
   return extractTicket(validated, issuedAt);
 }

@@ -6,15 +6,15 @@ import { SystemUserTicket } from '../model/ticket.js';
 import { ValidatedToken } from './validate-token.js';
 
 /**
- * Step 6: takes the ticket out of a validated security token.
+ * Step 6: extracts the ticket from a validated security token.
  *
  * Source: docs/protocol.md, "Words" and "The security token".
  *
  * @param validated - the result of `validateToken`
- * @param issuedAt - when the exchange was made, Unix ms. Default: now
- * @returns the ticket, its times and its addresses
- * @throws SystemUserError ERR_TICKET_MISSING when the token holds none; TypeError ERR_INVALID_ARG_TYPE or
- *   ERR_INVALID_ARG_VALUE for an unusable time
+ * @param issuedAt - the time of the exchange, Unix ms, 0 to the end of the year 9999. Default: now
+ * @returns the ticket, its times (Unix ms), its addresses, the claims and the security token
+ * @throws SystemUserError ERR_TICKET_MISSING if the token contains no usable ticket; TypeError ERR_INVALID_ARG_TYPE for
+ *   a token that is not from `validateToken`, ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for an invalid time
  * @example
  * ```ts
  * import { extractTicket, KeySet, validateToken } from 'superoffice-system-user';
@@ -39,8 +39,8 @@ export function extractTicket(
   if (!holdsTicket(validated.claims)) {
     throw new SystemUserError('ERR_TICKET_MISSING', {
       step: 6,
-      message: 'The security token is valid but holds no usable ticket.',
-      hint: 'The token may not be one for a system user: check what it was asked for with. Otherwise ask SuperOffice.',
+      message: 'The security token is valid but contains no usable ticket.',
+      hint: 'The token may not be for a system user. Check the system user token; if it is correct, contact SuperOffice.',
     });
   }
   const expiresAt = issuedAt + TICKET_LIFETIME_MS;

@@ -7,26 +7,26 @@ import { unexpectedResponse, tokenFrom } from './read-answer.js';
 import { responseMalformed } from '../http/malformed-response.js';
 import { soapFault } from '../xml/soap-fault.js';
 
-/** What is known about a response beside its text. */
+/** The status and the headers of a response, and the secrets of its request. */
 export interface ParseResponseOptions {
-  /** The HTTP status it came with. Default 200. */
+  /** The HTTP status of the response. Default 200. */
   status?: number;
-  /** The HTTP headers it came with, for Retry-After. Default none. */
+  /** The HTTP headers of the response, for Retry-After. Default none. */
   headers?: IncomingHttpHeaders;
-  /** What must not be quoted in an error, should the service echo it. Default none. */
+  /** Secrets that an error must not quote, even if the service echoes them. Default none. */
   secrets?: readonly string[];
 }
 
 /**
- * Step 4: takes the security token out of a response, or says why there is none.
+ * Step 4: extracts the security token from a response.
  *
- * A well-formed fault or refusal is reported as such whatever the HTTP status; a success counts with status 200 only.
+ * A well-formed fault or refusal is reported as such with any HTTP status; a success is only accepted with status 200.
  *
  * Source: docs/protocol.md, "The SOAP exchange" and "Refusals".
  *
  * @param xml - the response, as text or as bytes (UTF-8, or UTF-16 with a byte order mark)
- * @param options - the HTTP status and what must not be quoted
- * @returns the security token, a JWT that nobody has validated yet
+ * @param options - the HTTP status (default 200), the HTTP headers, and the secrets that an error must not quote
+ * @returns the security token, a JWT that is not validated yet
  * @throws SystemUserError ERR_SOAP_FAULT, ERR_AUTHENTICATION_REFUSED, ERR_HTTP_STATUS or ERR_RESPONSE_MALFORMED
  * @example
  * ```ts
@@ -85,7 +85,7 @@ function onlyChild(
   return first;
 }
 
-/** `xsi:nil` means no value, whatever the element holds. */
+/** The text of an element; undefined with `xsi:nil`, which means no value even if the element has text. */
 function textOf(node: XmlNode | undefined, status: number): string | undefined {
   if (!node) return undefined;
   const nil = attributeOf(node, 'nil', XSI);
@@ -96,10 +96,10 @@ function textOf(node: XmlNode | undefined, status: number): string | undefined {
   return node.text;
 }
 
-/** XML Schema part 2, section 3.2.2: a boolean has four spellings. An absent one is .NET's default, false. */
+/** XML Schema part 2, section 3.2.2: a boolean has four spellings. A missing one is .NET's default, false. */
 function isTrue(node: XmlNode | undefined, status: number): boolean {
   const text = textOf(node, status)?.trim() ?? 'false';
   if (text === 'true' || text === '1') return true;
   if (text === 'false' || text === '0') return false;
-  throw responseMalformed('has an IsSuccessful that is no boolean', status);
+  throw responseMalformed('has an IsSuccessful that is not a boolean', status);
 }

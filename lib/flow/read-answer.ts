@@ -3,7 +3,7 @@ import { responseMalformed } from '../http/malformed-response.js';
 import { describePage, httpStatusError, type StatusAnswer } from '../http/status-errors.js';
 import { redact } from '../redaction/redact.js';
 
-/** What an answer of the contract says, by SOAP or by REST. */
+/** The content of a response of the contract, by SOAP or by REST. */
 interface AuthenticationResponse {
   readonly isSuccessful: boolean;
   readonly token: string | undefined;
@@ -11,7 +11,9 @@ interface AuthenticationResponse {
 }
 
 /**
- * Takes the security token out of an answer. A refusal is one whatever the HTTP status; a success counts with 200 only.
+ * Extracts the security token from the content of a response.
+ *
+ * A refusal is reported as such with any HTTP status; a success is only accepted with status 200.
  *
  * Source: docs/protocol.md, "Refusals".
  */
@@ -27,27 +29,27 @@ export function tokenFrom(
   return trimmed;
 }
 
-/** What each reason asks of the caller; the more telling names come first, a text may hold several. */
+/** The hint for each reason, with the more specific names first: a text may contain several. */
 const HINTS: Readonly<Record<RefusalReason, string>> = {
   InvalidTimestamp:
-    'The clock of this machine is off: the signed time must be close to the time of the service. Synchronise it.',
+    'The signed time is too far from the time of the service. Synchronise the clock of this machine.',
   InvalidSignature:
-    'The private key does not belong to this application in this environment, or the system user token was altered.',
+    'The private key is not that of this application in this environment, or the system user token was altered. Check both.',
   InvalidRedirectUrl: 'Register the redirect URL for the application in this environment.',
   NeedsReapproval:
-    'The application has changed: an administrator of the tenant must approve it again.',
+    'The application has changed. Ask an administrator of the tenant to approve it again.',
   Revoked:
-    'The tenant has revoked the application: an administrator must approve it again, which gives a new system user token.',
+    'The tenant has revoked the application. Ask an administrator to approve it again, which creates a new system user token.',
   Expired:
-    'The consent has expired: an administrator of the tenant must approve the application again.',
+    'The consent has expired. Ask an administrator of the tenant to approve the application again.',
   Denied:
-    'The tenant has not approved the application; or the context identifier, the system user token and the client secret do not belong together, or are of another environment.',
+    'The tenant has not approved the application; or the context identifier, the system user token and the client secret do not belong together, or are from another environment. Check them.',
 };
 
-const UNKNOWN =
-  'Check the environment, the client secret, the context identifier and the system user token: they must belong together.';
+const UNKNOWN_REASON_HINT =
+  'Check that the environment, the client secret, the context identifier and the system user token belong together.';
 
-/** The error for a refusal, with the service's own text; `secrets` are not quoted from it. */
+/** The error for a refusal, with the service's own text; `secrets` are redacted. */
 export function authenticationRefused(
   text: string,
   status: number,
@@ -61,14 +63,14 @@ export function authenticationRefused(
   return new SystemUserError('ERR_AUTHENTICATION_REFUSED', {
     step: 4,
     message: `The service refused the exchange: ${errorMessage || 'it gave no reason'}`,
-    hint: reason ? HINTS[reason] : UNKNOWN,
+    hint: reason ? HINTS[reason] : UNKNOWN_REASON_HINT,
     status,
     reason,
     errorMessage,
   });
 }
 
-/** The error for what came in place of an answer of the contract; `what` ends the sentence "The answer …". */
+/** The error for a response that is not one of the contract; `what` completes the sentence "The response …". */
 export function unexpectedResponse(
   answer: StatusAnswer & { readonly body: string | Uint8Array },
   what: string,

@@ -5,7 +5,7 @@ import { repairPem } from '../text/pem.js';
 import { PrivateKey } from '../private-key/private-key.js';
 import { privateKeyInvalid, readRsaKeyValue } from '../private-key/rsa-key-value.js';
 
-/** A key as its owner has it: PEM or RSAKeyValue XML as text or bytes, PKCS#8 or PKCS#1 DER, a KeyObject, or read. */
+/** A private key: PEM or RSAKeyValue XML (text or bytes), PKCS#8 or PKCS#1 DER, a KeyObject, or a `PrivateKey`. */
 export type PrivateKeyInput =
   | PrivateKey
   | string
@@ -15,20 +15,22 @@ export type PrivateKeyInput =
 
 const MIN_BITS = 2048;
 const GENERATE =
-  'The service needs an RSA private key of 2048 bits or more, the one registered for the application.';
+  'Use the RSA private key that is registered for the application, of 2048 bits or more.';
 
-const PASS_PASSPHRASE = 'If it is encrypted, its passphrase is needed too: { key, passphrase }.';
+const PASS_PASSPHRASE = 'If it is encrypted, pass its passphrase, too: { key, passphrase }.';
 const CHECK_PASSPHRASE = 'Check the passphrase.';
 
 /**
- * Step 1: reads the partner's private key, mends a PEM that an environment file has bent, and proves that it signs.
+ * Step 1: reads the application's private key and tests that it can sign.
+ *
+ * It also repairs a PEM whose line breaks an environment file has mangled.
  *
  * Source: docs/protocol.md, "Signing".
  *
- * @param input - PEM (PKCS#1, PKCS#8; encrypted with `{ key, passphrase }`), RSAKeyValue XML, DER, or a KeyObject;
- *   RSA, 2048 bits or more
+ * @param input - an RSA key of at least 2048 bits: PEM or DER (PKCS#1, PKCS#8; encrypted as `{ key, passphrase }`),
+ *   RSAKeyValue XML, or a KeyObject
  * @returns the key, ready to sign
- * @throws SystemUserError ERR_PRIVATE_KEY_INVALID when it is no such key; TypeError ERR_INVALID_ARG_TYPE
+ * @throws SystemUserError ERR_PRIVATE_KEY_INVALID if it is not such a key; TypeError ERR_INVALID_ARG_TYPE
  * @example
  * ```ts
  * import { readFileSync } from 'node:fs';
@@ -47,7 +49,7 @@ export function readPrivateKey(input: PrivateKeyInput): PrivateKey {
     throw privateKeyInvalid(`is of type ${String(key.asymmetricKeyType)}, not plain RSA`, GENERATE);
   }
   const bits = Number(key.asymmetricKeyDetails?.modulusLength);
-  if (!(bits >= MIN_BITS)) throw privateKeyInvalid(`has ${bits} bits only`, GENERATE);
+  if (!(bits >= MIN_BITS)) throw privateKeyInvalid(`has only ${bits} bits`, GENERATE);
   return importKey(key);
 }
 
@@ -55,14 +57,14 @@ function importKey(key: KeyObject): PrivateKey {
   const { NodeRSA } = require('node-rsa') as typeof import('node-rsa');
   const pem = key.export({ format: 'pem', type: 'pkcs8' }).toString();
   try {
-    // Only importKey() imports: the constructor, given a key it does not know, makes a random one. Its import is also
-    // the one that checks that the numbers of a key fit together, which OpenSSL does not.
+    // The constructor would replace a key that it does not recognise by a random one, so importKey() is called. It also
+    // checks that the numbers of a key fit together, which OpenSSL does not.
     const rsa = new NodeRSA(null, { signingScheme: 'pkcs1-sha256' }).importKey(pem);
     const privateKey = new PrivateKey(rsa);
-    // What is wrong with a key must show here, not as InvalidSignature at the service.
+    // A defective key must be reported here, not as InvalidSignature by the service.
     if (privateKey.verify('self-test', privateKey.sign('self-test'))) return privateKey;
   } catch {
-    // Said below: what the libraries say of a key may show it.
+    // Reported below: the libraries' own messages may quote the key.
   }
   throw privateKeyInvalid('has parts that do not belong together', GENERATE);
 }
@@ -84,7 +86,7 @@ function isText(value: unknown): value is string | Uint8Array {
 }
 
 function readBytes(bytes: Uint8Array, passphrase?: string | Uint8Array): KeyObject {
-  // 0x30 opens a DER sequence and is the digit 0 in text, with which no key begins.
+  // 0x30 begins a DER sequence; as text it is the digit 0, with which no key begins.
   if (bytes[0] === 0x30) return readDer(Buffer.from(bytes), passphrase);
   const text = decodeText(bytes);
   if (text === undefined) throw privateKeyInvalid('is neither text nor DER', GENERATE);
@@ -120,13 +122,13 @@ function readText(text: string, passphrase?: string | Uint8Array): KeyObject {
   }
 }
 
-/** What a PEM says of itself, for the sentences that help more than OpenSSL's. */
+/** Rejects text that is not a private key in PEM, with better messages than OpenSSL's. */
 function refuseForeign(pem: string): void {
   const label = /-----BEGIN ([A-Z0-9 ]+)-----/.exec(pem)?.[1];
   if (label === undefined) {
     throw privateKeyInvalid(
       'is neither a PEM nor RSAKeyValue XML',
-      'If it is the name of a file, read the file and pass what it holds.',
+      'If it is the name of a file, read the file and pass its content.',
     );
   }
   if (label === 'OPENSSH PRIVATE KEY') {
@@ -141,7 +143,7 @@ function refuseForeign(pem: string): void {
   if (!pem.includes(`-----END ${label}-----`)) {
     throw privateKeyInvalid(
       'is a PEM that was cut off',
-      'An environment file often keeps the first line only: quote the value and write line breaks as \\n.',
+      'An environment file often keeps only the first line. Quote the value and write line breaks as \\n.',
     );
   }
 }

@@ -8,16 +8,17 @@ import { decodeText } from '../text/decode-text.js';
 import type { EnvelopeValues } from '../wsdl/wsdl.js';
 
 /**
- * Step 3 by REST: requests a security token by JSON, with the values of an envelope. Redirects are not followed;
- * `parseRestResponse` reports them.
+ * Step 3 by REST: requests a security token in JSON, with the values of an envelope.
+ *
+ * Redirects are not followed; `parseRestResponse` reports them.
  *
  * Source: docs/protocol.md, "The REST twin".
  *
  * @param values - the client secret, the context identifier and the signed system token
  * @param options - the addresses, the agent and the deadline
  * @returns status, headers and body
- * @throws SystemUserError ERR_TRANSPORT, ERR_TIMEOUT, ERR_RESPONSE_TOO_LARGE, or ERR_HTTP_STATUS for a proxy's answer; the
- *   signal's reason; TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for values that cannot travel
+ * @throws SystemUserError ERR_TRANSPORT, ERR_TIMEOUT, ERR_RESPONSE_TOO_LARGE, or ERR_HTTP_STATUS for a refusing proxy;
+ *   the signal's reason; TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for invalid values
  */
 export async function requestByRest(
   values: EnvelopeValues,
@@ -44,24 +45,25 @@ export async function requestByRest(
   });
 }
 
-/** What is known about an answer by REST beside its body. */
+/** The status and the headers of a REST response, and the secrets of its request. */
 interface RestAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** What must not be quoted in an error, should the service echo it. */
+  /** Secrets that an error must not quote, even if the service echoes them. */
   readonly secrets: readonly string[];
 }
 
 /**
- * Step 4 by REST: takes the security token out of an answer in JSON, or says why there is none, as `parseResponse` does.
- * An object without IsSuccessful is no answer: that is how the service reports what it cannot process. Of a member that
- * stands twice, the last counts, as it does to every JSON.parse.
+ * Step 4 by REST: extracts the security token from a response in JSON, as `parseResponse` does from XML.
+ *
+ * An object without IsSuccessful is not a response of the contract: it is how the service reports a request that it
+ * cannot process. Of duplicate members the last counts, as in JSON.parse.
  *
  * Source: docs/protocol.md, "The REST twin" and "Refusals".
  *
- * @param body - the answer's bytes: UTF-8, or UTF-16 with a byte order mark
- * @param answer - the HTTP status and headers, and what must not be quoted
- * @returns the security token, a JWT that nobody has validated yet
+ * @param body - the bytes of the response: UTF-8, or UTF-16 with a byte order mark
+ * @param answer - the HTTP status and headers, and the secrets that an error must not quote
+ * @returns the security token, a JWT that is not validated yet
  * @throws SystemUserError ERR_AUTHENTICATION_REFUSED, ERR_HTTP_STATUS or ERR_RESPONSE_MALFORMED
  */
 export function parseRestResponse(
@@ -75,18 +77,18 @@ export function parseRestResponse(
   const isSuccessful = members.get('IsSuccessful');
   if (isSuccessful === undefined) throw unexpectedResponse(answer, 'has no IsSuccessful', secrets);
   if (typeof isSuccessful !== 'boolean') {
-    throw responseMalformed('has an IsSuccessful that is no boolean', status);
+    throw responseMalformed('has an IsSuccessful that is not a boolean', status);
   }
   const textOf = (name: string) => {
     const value = members.get(name) ?? undefined;
     if (value === undefined || typeof value === 'string') return value;
-    throw responseMalformed(`has a ${name} that is no text`, status);
+    throw responseMalformed(`has a value of ${name} that is not a string`, status);
   };
   const token = textOf('Token');
   return tokenFrom({ isSuccessful, token, errorMessage: textOf('ErrorMessage') }, status, secrets);
 }
 
-/** The members of a JSON object, own ones only; undefined if the text is none. */
+/** The own members of a JSON object; undefined if the body is not one. */
 function readObject(body: Uint8Array): ReadonlyMap<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(decodeText(body) ?? '');

@@ -13,28 +13,32 @@ import { type EnvelopeValues, openWsdl, Wsdl } from '../wsdl/wsdl.js';
 const ACTION =
   'http://www.superoffice.com/superid/partnersystemuser/0.1/IPartnerSystemUserService/Authenticate';
 
-/** Where an envelope goes, and how. */
+/** The login service that an envelope is sent to, and the limits of the request. */
 export interface SendEnvelopeOptions extends LoginTarget {
-  /** The addresses, in place of `environment` or `loginUrl`; the faster way for many envelopes. */
+  /** The addresses, in place of `environment` or `loginUrl`; faster for many envelopes. */
   endpoints?: Endpoints;
-  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one, which goes by no HTTPS_PROXY. */
+  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one, which ignores HTTPS_PROXY. */
   agent?: Agent | undefined;
-  /** The time until the whole answer must be here, in ms. Default 15,000. */
+  /** The time limit for the complete response, in ms, 0 to 600,000. Default 15,000. */
   timeoutMs?: number;
-  /** Ends the call early; it then rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. Default none. */
   signal?: AbortSignal | undefined;
 }
 
 /**
- * Step 3b: sends an envelope to the login service and takes the answer, up to 256 KB, without following redirects.
+ * Step 3b: sends an envelope to the login service and returns the response.
+ *
+ * The response may have up to 256 KB. Redirects are not followed.
  *
  * Source: docs/protocol.md, "The SOAP exchange".
  *
  * @param envelope - the result of `buildEnvelope`
- * @param options - `environment`, `loginUrl` or `endpoints`, and the limits
- * @returns status, headers and body; whether it is a success is for `parseResponse` to say
- * @throws SystemUserError ERR_TRANSPORT, ERR_TIMEOUT, ERR_RESPONSE_TOO_LARGE, or ERR_HTTP_STATUS for a redirect;
- *   the signal's reason; TypeError ERR_INVALID_ARG_VALUE
+ * @param options - `environment`, `loginUrl` or `endpoints`; `timeoutMs`, 0 to 600,000, default 15,000; `signal` and
+ *   `agent`
+ * @returns status, headers and body; `parseResponse` determines whether it is a success
+ * @throws SystemUserError ERR_TRANSPORT, ERR_TIMEOUT, ERR_RESPONSE_TOO_LARGE, ERR_RESPONSE_MALFORMED for an unknown
+ *   compression, ERR_HTTP_STATUS for a redirect or a refusing proxy; the signal's reason; TypeError
+ *   ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE
  * @example
  * ```ts
  * import { parseResponse, sendEnvelope } from 'superoffice-system-user';
@@ -57,7 +61,7 @@ export async function sendEnvelope(
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'envelope must be a string');
   }
   if (!((endpoints as unknown) instanceof Endpoints)) {
-    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'endpoints must be Endpoints');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'endpoints must be an instance of Endpoints');
   }
   const response = await sendRequest(endpoints.soap, {
     method: 'POST',
@@ -77,24 +81,24 @@ export async function sendEnvelope(
   return response;
 }
 
-/** It never changes, so one is enough for all. */
+/** The included WSDL, opened once: it never changes. */
 const openCheckedIn = lazy(() => openWsdl());
 
-/** Which contract an envelope is written from. */
+/** The WSDL that an envelope is written from. */
 export interface BuildEnvelopeOptions {
-  /** Another WSDL of the contract: opened, which is the way for many envelopes, or its text or file name. */
+  /** Another WSDL of the contract, opened (faster for many envelopes) or as text or file name. Default: included one. */
   wsdl?: Wsdl | string | Uint8Array | undefined;
 }
 
 /**
- * Step 3a: writes the SOAP envelope that asks for a security token, from the WSDL, without contacting anything.
+ * Step 3a: writes the SOAP envelope that requests a security token, from the WSDL and without any network access.
  *
  * Source: docs/protocol.md, "The SOAP exchange".
  *
  * @param values - the client secret, the context identifier and the signed system token
- * @param options - the WSDL, where it is not the checked-in one
- * @returns the envelope's XML; it holds the client secret: do not log it
- * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for values that cannot travel or a foreign WSDL
+ * @param options - `wsdl`, default the included one
+ * @returns the envelope's XML; it contains the client secret: do not log it
+ * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for invalid values or a WSDL of another contract
  * @example
  * ```ts
  * import { buildEnvelope } from 'superoffice-system-user';
@@ -115,16 +119,16 @@ export async function buildEnvelope(
   return (opened instanceof Wsdl ? opened : await openWsdl(opened)).write(values);
 }
 
-/** How a request gets to the service. */
+/** The addresses, the agent and the deadline of a request for a security token. */
 export interface RequestOptions {
   readonly endpoints: Endpoints;
   readonly provideAgent: () => Promise<Agent>;
-  /** When the exchange must be over. */
+  /** The deadline of the exchange. */
   readonly deadline: Deadline;
 }
 
 /**
- * Step 3 by SOAP: requests a security token by the envelope.
+ * Step 3 by SOAP: writes the envelope and sends it.
  *
  * Source: docs/protocol.md, "The SOAP exchange".
  *
@@ -142,7 +146,7 @@ export async function requestBySoap(
   return sendEnvelope(envelope, { endpoints, agent: await provideAgent(), timeoutMs, signal });
 }
 
-/** Refuses what cannot travel in a request, by SOAP or by REST alike: a function of the caller may have provided it. */
+/** Checks the values of a request, by SOAP or by REST: functions of the caller may have provided them. */
 export function checkValues(values: EnvelopeValues): void {
   checkObject('values', values);
   checkCredential('clientSecret', values.clientSecret);
@@ -150,12 +154,12 @@ export function checkValues(values: EnvelopeValues): void {
   checkCredential('signedSystemToken', values.signedSystemToken);
 }
 
-/** Shorter ones, like the wanted type of token, are no secrets. */
-const MIN_LENGTH = 4;
+/** Shorter texts, such as the token type, are not secrets. */
+const MIN_SECRET_LENGTH = 4;
 
-/** What an envelope carries, whole and by the parts of a signed system token: not to be quoted, should it be echoed. */
+/** The texts of an envelope, and the parts of its signed system token, which an error must not quote from an echo. */
 function secretsInEnvelope(envelope: string): string[] {
   return [...envelope.matchAll(/>([^<>]+)</g)]
     .flatMap(([, text = '']) => [text, ...text.split(/\.\d{12}\./)])
-    .filter((text) => text.trim().length >= MIN_LENGTH);
+    .filter((text) => text.trim().length >= MIN_SECRET_LENGTH);
 }

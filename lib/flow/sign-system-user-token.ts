@@ -5,16 +5,16 @@ import { checkCredential } from '../model/tenant.js';
 import { PrivateKey, type SigningKey } from '../private-key/private-key.js';
 
 /**
- * Step 2: signs the system user token together with the time, which makes the signed system token.
+ * Step 2: signs the system user token and the time, and returns the signed system token.
  *
  * Source: docs/protocol.md, "Signing".
  *
- * @param systemUserToken - the token the tenant's administrator consented to; it may contain spaces
- * @param privateKey - the key of step 1
- * @param at - the time to sign, Unix ms. Default: now
+ * @param systemUserToken - the token that the consent of the tenant's administrator created; it may contain spaces
+ * @param privateKey - the result of `readPrivateKey`
+ * @param at - the time to sign, Unix ms, 0 to the end of the year 9999. Default: now
  * @returns `token.yyyyMMddHHmm.signature`; the service accepts it for a few minutes
- * @throws SystemUserError ERR_SIGNING_FAILED when the key does not sign; TypeError ERR_INVALID_ARG_TYPE or
- *   ERR_INVALID_ARG_VALUE for an unusable token or time
+ * @throws SystemUserError ERR_SIGNING_FAILED if the key cannot sign; TypeError ERR_INVALID_ARG_TYPE or
+ *   ERR_INVALID_ARG_VALUE for an invalid token, key or time
  * @example
  * ```ts
  * import { readFileSync } from 'node:fs';
@@ -49,13 +49,13 @@ function signData(data: string, key: SigningKey): string {
 }
 
 /**
- * Signs for a client: at once while it makes one exchange, and on another thread while it makes several, whose answers are
- * read meanwhile. One signature alone would only wait for that thread.
+ * Signs for a client: synchronously during a single exchange, and on another thread during several, so that the event
+ * loop can read their responses meanwhile. A single exchange would only wait for that thread.
  */
 export class Signer {
   #exchanges = 0;
 
-  /** An exchange begins; the result ends it. */
+  /** Counts an exchange as in flight; call the result when it ends. */
   enter(): () => void {
     this.#exchanges++;
     return () => {
@@ -63,7 +63,7 @@ export class Signer {
     };
   }
 
-  /** As `signSystemUserToken`, whose checks the token has passed already. */
+  /** Signs as `signSystemUserToken` does, but without its checks: the token has been checked before. */
   sign(systemUserToken: string, key: SigningKey, at: number): string | Promise<string> {
     const data = dataToSign(systemUserToken, at);
     return this.#exchanges < 2 ? signData(data, key) : signDataAsync(data, key);
@@ -78,23 +78,22 @@ async function signDataAsync(data: string, key: SigningKey): Promise<string> {
   }
 }
 
-/** What is signed: the system user token and the minute of `at`, Unix ms (docs/protocol.md, "Signing"). */
+/** The system user token and the minute of `at`, Unix ms (docs/protocol.md, "Signing"). */
 function dataToSign(systemUserToken: string, at: number): string {
   return `${systemUserToken}.${timestamp(at)}`;
 }
 
-/** yyyyMMddHHmm in UTC, as one number: the fields of a date are at hand, and its text has to be written and cut. */
+/** yyyyMMddHHmm in UTC, computed as one number: that is faster than formatting a date and cutting its text. */
 function timestamp(at: number): string {
   const date = new Date(at);
   const day = (date.getUTCFullYear() * 100 + date.getUTCMonth() + 1) * 100 + date.getUTCDate();
   return String((day * 100 + date.getUTCHours()) * 100 + date.getUTCMinutes());
 }
 
-/** The error for a key that was read but does not sign. */
 function signingFailed(): SystemUserError {
   return new SystemUserError('ERR_SIGNING_FAILED', {
     step: 2,
     message: 'The private key did not sign the system user token.',
-    hint: 'Read the key again with readPrivateKey; if it still fails, this Node.js may forbid RSA with SHA-256.',
+    hint: 'Read the key again with readPrivateKey. If that fails, too, this Node.js may forbid RSA with SHA-256.',
   });
 }

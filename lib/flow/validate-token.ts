@@ -12,29 +12,29 @@ import { checkClaims, verifySignature } from '../jwt/verify.js';
 import { KeySet } from '../jwt/key-set.js';
 import { SystemUserClaims } from '../model/claims.js';
 
-/** What a security token is validated against. */
+/** The keys, the tenant and the time that a security token is validated against. */
 export interface ValidateTokenOptions {
   /** The issuer's keys. */
   keySet: KeySet;
-  /** The tenant the token must be for; null takes any, which is for looking at a token only. */
+  /** The tenant that the token must be for; null accepts any tenant and is only meant for inspecting a token. */
   contextIdentifier: string | null;
-  /** The serial number of the tenant's database, where it is known: the token must be for it. Default: any. */
+  /** The serial number of the tenant's database; if given, the token must be for it. Default: any. */
   serial?: string | undefined;
-  /** How far the clocks of issuer and client may be apart, in seconds, 0 to 300. Default 60. */
+  /** The accepted clock skew between issuer and client, in seconds, 0 to 300. Default 60. */
   clockToleranceSeconds?: number;
-  /** The time to validate at, Unix ms. Default: now. */
+  /** The time to validate at, Unix ms, 1,000 to the end of the year 9999. Default: now. */
   at?: number;
-  /** The time until the issuer's key must be found, in ms. Default 15,000. */
+  /** The time limit for finding the issuer's key, in ms, 0 to 600,000. Default 15,000. */
   timeoutMs?: number;
-  /** Ends the call early; it then rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. Default none. */
   signal?: AbortSignal | undefined;
 }
 
-/** A security token that holds; logged, it is shortened. */
+/** A valid security token. When logged, it is shortened. */
 export class ValidatedToken extends RedactedInspection {
   /** The JWT. */
   readonly token: string;
-  /** What it says. */
+  /** The claims of the token. */
   readonly claims: SystemUserClaims;
 
   /** @internal */
@@ -46,15 +46,17 @@ export class ValidatedToken extends RedactedInspection {
 }
 
 /**
- * Step 5: validates a security token: form, RS256 and nothing else, signature, issuer, audience, times, tenant.
+ * Step 5: validates a security token: form, algorithm (only RS256), signature, issuer, audience, times and tenant.
  *
  * Source: docs/protocol.md, "The security token"; RFC 7519, section 7.2; RFC 8725.
  *
  * @param token - the result of `parseResponse`
- * @param options - the issuer's keys, the tenant, the clock
+ * @param options - `keySet` and `contextIdentifier`; `clockToleranceSeconds`, 0 to 300, default 60; `at`, Unix ms,
+ *   default now; `timeoutMs`, 0 to 600,000, default 15,000; `serial` and `signal`
  * @returns the token and its claims
- * @throws SystemUserError ERR_JWT_INVALID, ERR_JWT_EXPIRED, ERR_JWT_CLAIM, ERR_SIGNING_KEY_NOT_FOUND, and what a fetch
- *   of keys can throw; TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE
+ * @throws SystemUserError ERR_JWT_INVALID, ERR_JWT_EXPIRED, ERR_JWT_CLAIM, ERR_SIGNING_KEY_NOT_FOUND; with fetched keys
+ *   ERR_TRANSPORT, ERR_TIMEOUT, ERR_HTTP_STATUS, ERR_RESPONSE_TOO_LARGE, ERR_RESPONSE_MALFORMED; the signal's reason;
+ *   TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE
  * @example
  * ```ts
  * import { KeySet, validateToken } from 'superoffice-system-user';
@@ -78,11 +80,11 @@ export async function validateToken(
     throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'token must be a string');
   }
   if (!((keySet as unknown) instanceof KeySet)) {
-    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'keySet must be a KeySet');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'keySet must be an instance of KeySet');
   }
   if (contextIdentifier !== null) checkContextIdentifier(contextIdentifier);
   checkRange('clockToleranceSeconds', clockToleranceSeconds, 0, MAX_CLOCK_TOLERANCE_SECONDS);
-  // jsonwebtoken takes a time of 0 for none and reads its own clock.
+  // jsonwebtoken treats a time of 0 as missing and would read its own clock.
   checkRange('at', at, 1000, MAX_TIME_MS);
   checkLimits(timeoutMs, signal);
   const keys = await keySet.find(token, at, { timeoutMs, signal });

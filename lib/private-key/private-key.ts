@@ -12,7 +12,7 @@ import { RSA_KEY_VALUE } from './rsa-key-value.js';
 
 const signInThreadPool = promisify(sign);
 
-/** What makes the signature of step 2. */
+/** A key for the signature of step 2. */
 export interface SigningKey {
   /** Signs a text (UTF-8) with RSASSA-PKCS1-v1_5 and SHA-256; base64. */
   sign(text: string): string;
@@ -20,22 +20,22 @@ export interface SigningKey {
   signAsync(text: string): Promise<string>;
 }
 
-/** What tells one key from another. */
+/** The fingerprint by which keys are compared. */
 export interface KeyIdentity {
   readonly fingerprint: string;
 }
 
-/** What the keys that seal tickets are derived from. */
+/** The secret that the keys for the encryption of tickets are derived from. */
 export interface SealingSecret {
-  /** The secret, always the same bytes. */
+  /** The secret: the same bytes on each call. */
   toDer(): Buffer;
 }
 
-/** The forms a key can be written in. */
+/** The formats of `PrivateKey.export`. */
 export type KeyFormat = 'pkcs8' | 'pkcs1' | 'xml' | 'public';
 
 /**
- * A partner's RSA key, read and checked; nothing of the private half shows when it is logged.
+ * A checked RSA private key of an application, from `readPrivateKey`. When logged, its private half is not shown.
  *
  * Source: docs/protocol.md, "Signing".
  *
@@ -57,7 +57,7 @@ export class PrivateKey {
   /** The SHA-256 of the public key (SubjectPublicKeyInfo in DER), in hex; safe to share. */
   readonly fingerprint: string;
 
-  /** @internal Takes a private key that node-rsa has imported, with the signing scheme `pkcs1-sha256`. */
+  /** @internal The key must be a private one, imported by node-rsa with the signing scheme `pkcs1-sha256`. */
   constructor(rsa: NodeRSA) {
     this.#rsa = rsa;
     this.#publicKey = createPublicKey(rsa.exportKey('pkcs8-public-pem'));
@@ -74,11 +74,11 @@ export class PrivateKey {
    * @returns the signature in base64, with padding and without line breaks
    */
   sign(text: string): string {
-    // node-rsa's own base64 is a loop in JavaScript.
+    // Buffer encodes base64 natively; node-rsa would do it in a JavaScript loop.
     return Buffer.from(this.#rsa.sign(text, 'buffer', 'utf8')).toString('base64');
   }
 
-  /** @internal The same signature, made by node:crypto in its thread pool; node-rsa cannot do that. */
+  /** @internal Makes the same signature with node:crypto in its thread pool, which node-rsa does not support. */
   async signAsync(text: string): Promise<string> {
     const key = (this.#keyObject ??= this.#toKeyObject());
     const signature = await signInThreadPool('sha256', Buffer.from(text), key);
@@ -86,17 +86,18 @@ export class PrivateKey {
   }
 
   /**
-   * Whether a signature holds under the public half; node:crypto judges, not the library that signed.
+   * Verifies a signature with the public half, by node:crypto and thus independently of the library that signed.
    *
-   * @param text - the text that was signed
+   * @param text - the signed text
    * @param signature - the signature in base64
+   * @returns whether the signature is valid
    */
   verify(text: string, signature: string): boolean {
     return verify('sha256', Buffer.from(text), this.#publicKey, Buffer.from(signature, 'base64'));
   }
 
   /**
-   * Writes the key in another form.
+   * Exports the key in another format.
    *
    * @param format - `pkcs8` or `pkcs1` (PEM), `xml` (.NET's RSAKeyValue), or `public` (the public half, PEM)
    * @returns the text of the key, with a line break at its end
@@ -109,7 +110,7 @@ export class PrivateKey {
     if (format !== 'xml') return key.export({ format: 'pem', type: format }).toString();
     const jwk = key.export({ format: 'jwk' });
     const lines = RSA_KEY_VALUE.map(({ name, jwk: member, share }) => {
-      // .NET takes each component at its full length only: zeros lead where the number is shorter.
+      // .NET accepts each component only at its full length, so shorter numbers get leading zeros.
       const bytes = Buffer.from(String(jwk[member]), 'base64url');
       const zeros = Buffer.alloc(share && Math.max(0, (this.bits / 8) * share - bytes.length));
       return `  <${name}>${Buffer.concat([zeros, bytes]).toString('base64')}</${name}>\n`;
@@ -117,7 +118,7 @@ export class PrivateKey {
     return `<RSAKeyValue>\n${lines.join('')}</RSAKeyValue>\n`;
   }
 
-  /** @internal The key in DER (PKCS #8), to derive other keys from. */
+  /** @internal The key in DER (PKCS #8), for the derivation of other keys. */
   toDer(): Buffer {
     return this.#toKeyObject().export({ format: 'der', type: 'pkcs8' });
   }
