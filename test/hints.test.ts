@@ -22,8 +22,8 @@ describe('a hint', () => {
     'of a firewall’s page with status 403': [403, page('x', 'Support ID: 12'), /firewall blocked/],
     'of a redirect': [302, '', /redirect is never followed/],
     'of a proxy that wants a password': [407, '', /user and a password/],
-    'of too many exchanges': [429, '', /keep tickets/],
-    'of a busy service': [503, '', /try again later/],
+    'of too many exchanges': [429, '', /Cache tickets/],
+    'of a busy service': [503, '', /Try again later/],
     'of any other status': [418, '', /Check the login URL/],
   };
   for (const [what, [status, body, hint]] of Object.entries(pages)) {
@@ -34,17 +34,25 @@ describe('a hint', () => {
 
   describe('of the use of a ticket', () => {
     const statuses: Record<string, [number, string, RegExp]> = {
-      'says what must belong together for 401': [401, '', /client secret and system user token/],
-      'says what is asked for at 404': [404, '', /name of the service/],
-      'says that nobody knows better for 421': [421, '', /state API knows no new address/],
-      'does not speak of exchanges for 429': [429, '', /ask less often/],
-      'does not send a redirect’s reader to a login URL': [302, '', /ask getTenantState/],
-      'says that the service is busy for 503': [503, '', /try again later/],
+      'says what must belong together for 401': [
+        401,
+        '',
+        /client secret and the system user token/,
+      ],
+      'says what may be misspelt at 404': [404, '', /service name/],
+      'says that no new address is known for 421': [
+        421,
+        '',
+        /state API does not report a new address/,
+      ],
+      'does not speak of exchanges for 429': [429, '', /less often/],
+      'does not send a redirect’s reader to a login URL': [302, '', /with getTenantState/],
+      'says that the service is busy for 503': [503, '', /Try again later/],
       'asks for the state for any other': [418, '', /getTenantState/],
       'tells a page in place of the API': [
         418,
         page('Sign in'),
-        /page answers in place of the tenant/,
+        /page was returned in place of the tenant/,
       ],
       'tells a firewall': [403, page('x', 'Support ID: 12'), /firewall blocked/],
     };
@@ -129,7 +137,7 @@ describe('a hint', () => {
       const headers = location === undefined ? {} : { location };
       const secrets = ['9b1d4e7c60af25d3'];
       const error = await failureOf(() => parseResponse('', { status: 302, headers, secrets }));
-      expect(error.message).to.equal(`The answer has HTTP status 302${told}.`);
+      expect(error.message).to.equal(`The response has HTTP status 302${told}.`);
     });
   }
 
@@ -148,12 +156,12 @@ describe('a hint', () => {
         .message;
     const most = 32 * 1024 - '<html><html><head><title>Sign in<'.length;
     expect(await read(most)).to.include('titled "Sign in"');
-    expect(await read(most + 1)).to.equal('The answer is an HTML page.');
+    expect(await read(most + 1)).to.equal('The response is an HTML page.');
   });
 
   it('comes with the title of a page', async () => {
     const { message } = await failureOf(() => parseResponse(page('Sign  in\n here')));
-    expect(message).to.equal('The answer is an HTML page titled "Sign in here".');
+    expect(message).to.equal('The response is an HTML page titled "Sign in here".');
   });
 
   const codes: Record<string, [RegExp, boolean]> = {
@@ -161,8 +169,8 @@ describe('a hint', () => {
     CERT_HAS_EXPIRED: [/clock of this machine/, false],
     SELF_SIGNED_CERT_IN_CHAIN: [/NODE_EXTRA_CA_CERTS/, false],
     ENOTFOUND: [/DNS/, true],
-    ECONNREFUSED: [/Nothing listens/, true],
-    ECONNRESET: [/proxy or firewall between/, true],
+    ECONNREFUSED: [/connection was refused/, true],
+    ECONNRESET: [/proxy or firewall in between/, true],
     EHOSTUNREACH: [/Check the network/, true],
     'a code with spaces': [/Check the network/, true],
   };

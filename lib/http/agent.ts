@@ -2,14 +2,14 @@ import type { Agent } from 'node:http';
 import { checkFunction, checkObject } from '../arguments/checks.js';
 import { ArgumentError } from '../errors.js';
 
-/** The agent of a client: the caller's, or one of the client's own, made when first needed. */
+/** The agent of a client: the caller's, or the client's own, which is created on first use. */
 export class ClientAgent {
   readonly #url: URL;
   readonly #maxSockets: number | undefined;
   readonly #isOwn: boolean;
   #agent: Promise<Agent> | undefined;
 
-  /** @param maxSockets - how many connections an own agent has; default 16 */
+  /** @param maxSockets - the maximum number of connections of the client's own agent; default 16 */
   constructor(given: Agent | undefined, url: URL, maxSockets?: number) {
     this.#url = url;
     this.#maxSockets = maxSockets;
@@ -26,7 +26,7 @@ export class ClientAgent {
     return makeAgent(this.#url, this.#maxSockets);
   }
 
-  /** Closes the sockets of an agent of the client's own; the caller's is the caller's to close. */
+  /** Closes the sockets of the client's own agent; the caller closes the caller's. */
   async close(): Promise<void> {
     if (!this.#isOwn) return;
     const agent = await this.#agent?.catch(() => undefined);
@@ -34,7 +34,7 @@ export class ClientAgent {
   }
 }
 
-/** Refuses what cannot be an agent for a URL: one of Node.js serves one protocol; other makers' are for them to check. */
+/** Rejects an agent of Node.js for another protocol than the URL's; agents of other packages check that themselves. */
 export function checkAgent(agent: unknown, { protocol }: URL): void {
   checkObject('agent', agent);
   checkFunction('agent.addRequest', Reflect.get(agent, 'addRequest'));
@@ -42,6 +42,6 @@ export function checkAgent(agent: unknown, { protocol }: URL): void {
   const https = require('node:https') as typeof import('node:https');
   const foreign = (protocol === 'https:' ? http : https).Agent.prototype;
   if (Object.getPrototypeOf(agent) === foreign) {
-    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
+    throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be an agent for ${protocol}`);
   }
 }

@@ -7,16 +7,16 @@ export const ENVIRONMENTS = ['sod', 'stage', 'qaonline', 'online'] as const;
 /** One of {@link ENVIRONMENTS}. */
 export type Environment = (typeof ENVIRONMENTS)[number];
 
-/** Where to log in: exactly one of the two. */
+/** The login service to use, by exactly one of the two properties. */
 export interface LoginTarget {
-  /** A SuperOffice Online environment. */
+  /** A SuperOffice Online environment: `sod`, `stage`, `qaonline` or `online`. */
   environment?: Environment | undefined;
-  /** Another login URL, https (or http on loopback); it may carry a path, the documented paths are appended. */
+  /** Another login URL: https, or http on loopback. It may have a path, to which the documented paths are appended. */
   loginUrl?: string | undefined;
 }
 
 /**
- * The addresses that belong to an environment or to a login URL of your own.
+ * The addresses of the login service of an environment or of a login URL.
  *
  * Source: docs/protocol.md, "Words", "The SOAP exchange" and "The REST twin".
  *
@@ -29,18 +29,18 @@ export interface LoginTarget {
  * ```
  */
 export class Endpoints {
-  /** The login URL, without a slash at its end. */
+  /** The login URL, without a trailing slash. */
   readonly loginUrl: string;
-  /** Where envelopes go. */
+  /** The address for envelopes. */
   readonly soap: URL;
-  /** Where the same is asked by REST. */
+  /** The address of the REST twin. */
   readonly rest: URL;
-  /** Where the issuer's key set is. */
+  /** The address of the issuer's key set. */
   readonly jwks: URL;
 
   /**
    * @param target - `environment` or `loginUrl`, exactly one of them
-   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE when neither or both are given, or one is unusable
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE if neither or both are given, or one is invalid
    */
   constructor(target: LoginTarget) {
     checkObject('target', target);
@@ -48,7 +48,7 @@ export class Endpoints {
     if ((environment === undefined) === (loginUrl === undefined)) {
       throw new ArgumentError(
         'ERR_INVALID_ARG_VALUE',
-        'give either environment or loginUrl, exactly one of them',
+        'exactly one of environment and loginUrl must be given',
       );
     }
     this.loginUrl =
@@ -60,12 +60,33 @@ export class Endpoints {
   }
 
   /**
-   * Where the state of a tenant is told.
+   * Returns the address of a tenant's state in the state API.
    *
    * @param contextIdentifier - the tenant, like `Cust12345`
+   * @returns the address
    */
   stateOf(contextIdentifier: string): URL {
     return new URL(`${this.loginUrl}/api/state/${encodeURIComponent(contextIdentifier)}`);
+  }
+}
+
+/** The protocols for requesting a security token: SOAP, as documented, and its REST twin. */
+export const PROTOCOLS = ['soap', 'rest'] as const;
+
+/** One of {@link PROTOCOLS}. */
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** Whether a URL points to this machine (RFC 8252, sections 7.3 and 8.3): by a loopback address or as `localhost`. */
+export function isLoopback({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+}
+
+export function checkProtocol(protocol: unknown): asserts protocol is Protocol {
+  if (!(PROTOCOLS as readonly unknown[]).includes(protocol)) {
+    throw new ArgumentError(
+      'ERR_INVALID_ARG_VALUE',
+      `protocol must be one of ${PROTOCOLS.join(', ')}`,
+    );
   }
 }
 
@@ -73,7 +94,7 @@ function environmentLoginUrl(environment: unknown): string {
   if (!(ENVIRONMENTS as readonly unknown[]).includes(environment)) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      `environment must be one of ${ENVIRONMENTS.join(', ')}; for any other address use loginUrl`,
+      `environment must be one of ${ENVIRONMENTS.join(', ')}. For any other address, use loginUrl`,
     );
   }
   return `https://${String(environment)}.superoffice.com`;
@@ -93,35 +114,14 @@ function checkLoginUrl(loginUrl: unknown): string {
   if (url.username || url.password || url.search || url.hash) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      'loginUrl must carry no user, password, query or fragment',
+      'loginUrl must not contain a user, password, query or fragment',
     );
   }
   if (/\/login(\/|$)/i.test(url.pathname)) {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      'loginUrl must end before /login: that and what follows is appended, as in https://sod.superoffice.com',
+      'loginUrl must not contain /login. Give the part before it, as in https://sod.superoffice.com',
     );
   }
   return url.origin + url.pathname.replace(/\/+$/, '');
-}
-
-/** The ways to ask the login service for a security token: its SOAP envelope, or that one's REST twin. */
-export const PROTOCOLS = ['soap', 'rest'] as const;
-
-/** One of {@link PROTOCOLS}. */
-export type Protocol = (typeof PROTOCOLS)[number];
-
-/** Whether a URL leads to this machine (RFC 8252, sections 7.3 and 8.3): by number, or by the name reserved for it. */
-export function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-}
-
-/** Refuses what is no protocol of the exchange. */
-export function checkProtocol(protocol: unknown): asserts protocol is Protocol {
-  if (!(PROTOCOLS as readonly unknown[]).includes(protocol)) {
-    throw new ArgumentError(
-      'ERR_INVALID_ARG_VALUE',
-      `protocol must be one of ${PROTOCOLS.join(', ')}`,
-    );
-  }
 }

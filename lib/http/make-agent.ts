@@ -4,15 +4,16 @@ import { ArgumentError } from '../errors.js';
 import { isLoopback } from './endpoints.js';
 import { LoopbackProxyAgent, TunnelAgent } from './proxy-agents.js';
 
-/** Sockets of one agent, over which more exchanges take turns. */
+/** The maximum number of connections of one agent; more requests wait for a free one. */
 const MAX_SOCKETS = 16;
 
 const VARIABLES = ['https_proxy', 'http_proxy', 'all_proxy'];
 
 /**
  * Makes an agent with keep-alive for one address, through the proxy that the environment names for it (HTTPS_PROXY,
- * HTTP_PROXY, NO_PROXY). The way to loopback over http leads through a proxy on loopback only: nothing on it is
- * encrypted.
+ * HTTP_PROXY, NO_PROXY).
+ *
+ * Plain http to loopback only uses a proxy that is on loopback, too: those connections are not encrypted.
  */
 export async function makeAgent(url: URL, maxSockets = MAX_SOCKETS): Promise<HttpAgent> {
   const options = { keepAlive: true, maxSockets };
@@ -37,7 +38,7 @@ function authorizationFor({ username, password }: URL): string | undefined {
     const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
     return `Basic ${Buffer.from(credentials).toString('base64')}`;
   } catch {
-    throw invalidProxy(', with % in its user and password written as %25');
+    throw invalidProxy('. Write % in its user and password as %25');
   }
 }
 
@@ -53,7 +54,7 @@ async function proxyFor(url: URL): Promise<URL | undefined> {
   return new URL(proxy);
 }
 
-/** Its value may hold a password and is not repeated. */
+/** The error does not quote the value, which may contain a password. */
 function invalidProxy(more = ''): ArgumentError {
   return new ArgumentError(
     'ERR_INVALID_ARG_VALUE',

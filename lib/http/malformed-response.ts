@@ -1,14 +1,14 @@
 import { SystemUserError, type Step } from '../errors.js';
 
 const EXCHANGE_HINT =
-  'Check that the login URL is the SuperOffice login service itself and that no proxy answers in its place.';
+  'Check that the login URL is that of the SuperOffice login service, and that no proxy responds in its place.';
 const USE_HINT =
-  'Check that NetServer itself answers there, and no proxy or gateway in its place; getTenantState says where the tenant is.';
+  'Check that no proxy or gateway responds in place of NetServer, and check the tenant’s address with getTenantState.';
 
 /**
- * The error for an answer that breaks the contract.
+ * The error for a response that violates the contract.
  *
- * @param what - the end of the sentence "The answer …"
+ * @param what - completes the sentence "The response …"
  * @param step - the step that failed, null for none
  */
 export function responseMalformed(
@@ -19,7 +19,7 @@ export function responseMalformed(
 ): SystemUserError {
   return new SystemUserError('ERR_RESPONSE_MALFORMED', {
     step: step ?? undefined,
-    message: `The answer ${what}.`,
+    message: `The response ${what}.`,
     hint,
     ...(status !== undefined && { status }),
   });

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 
-/** What a TLS socket has and Node's types promise otherwise: the reason is a code, and null where all is well. */
+/** The state of a TLS socket, which Node's types declare differently: `authorizationError` is a code, or null. */
 interface TlsState {
   readonly encrypted?: boolean;
   readonly secureConnecting?: boolean;
@@ -10,22 +10,22 @@ interface TlsState {
 }
 
 /**
- * Calls back once the peer's certificate is known to be good, whatever the agent or the environment say of checking it:
- * with `rejectUnauthorized: false` or NODE_TLS_REJECT_UNAUTHORIZED=0, Node.js would go on without.
+ * Calls `onVerified` once the peer's certificate is verified, even if the agent or the environment disables that: with
+ * `rejectUnauthorized: false` or NODE_TLS_REJECT_UNAUTHORIZED=0, Node.js would accept any certificate.
  *
- * On a socket that is not TLS, as the answer of a proxy that refuses to connect, it never calls back.
+ * On a socket without TLS, such as that of a proxy that refuses to connect, it calls neither callback.
  */
 export function afterPeerVerified(
   socket: Socket,
   hostname: string,
-  go: () => void,
-  refuse: (error: Error) => void,
+  onVerified: () => void,
+  onRejected: (error: Error) => void,
 ) {
   const state = socket as unknown as TlsState;
   const check = (isNew: boolean) => {
     const code = state.authorizationError ?? (isNew ? identityProblem(state, hostname) : null);
-    if (code) refuse(Object.assign(new Error('unauthorized'), { code }));
-    else go();
+    if (code) onRejected(Object.assign(new Error('unauthorized'), { code }));
+    else onVerified();
   };
   if (!state.encrypted) return;
   if (!state.secureConnecting) check(false);
@@ -36,7 +36,7 @@ export function afterPeerVerified(
   }
 }
 
-/** An agent's own check may take any name. */
+/** Checks the host name again: an agent's own `checkServerIdentity` may accept any. */
 function identityProblem(socket: TlsState, hostname: string): unknown {
   const problem = checkServerIdentity(hostname, socket.getPeerCertificate()) as
     (Error & { code?: unknown }) | undefined;

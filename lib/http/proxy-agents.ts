@@ -17,7 +17,7 @@ import { afterPeerVerified } from './peer-certificate.js';
 
 type Done = (error: Error | undefined, socket?: Socket) => void;
 
-/** What Node.js calls for each request and for each connection, and its types do not name. */
+/** The methods that Node.js calls for each request and each connection, missing from its types. */
 interface Connections {
   addRequest(request: ClientRequest, options: ConnectionOptions): void;
   createSocket(request: ClientRequest, options: ConnectionOptions, done: Done): void;
@@ -25,9 +25,9 @@ interface Connections {
 
 const CONNECTIONS = HttpsAgent.prototype as unknown as Connections;
 
-/** Reaches hosts through tunnels of a proxy, which it counts, keeps and closes as an agent of Node.js its connections. */
+/** Connects to hosts through tunnels of a proxy, which the agent counts, reuses and closes like direct connections. */
 export class TunnelAgent extends HttpsAgent {
-  /** Where the proxy is, without its user and password. */
+  /** The URL of the proxy, without its user and password. */
   readonly proxy: URL;
   readonly #proxy: Proxy;
 
@@ -49,14 +49,14 @@ export class TunnelAgent extends HttpsAgent {
         return;
       }
       done(error);
-      // Where none has been made, Node.js leaves this request in the queue, and those behind it.
+      // Without a new socket, Node.js would leave this request and all later ones in the queue.
       this.#leave(this.requests, name, request);
       const [next] = this.requests[name] ?? [];
       if (!next) return;
       this.#leave(this.requests, name, next);
       CONNECTIONS.addRequest.call(this, next as never, options);
     });
-    // Among the sockets it is counted with them, and closed with them.
+    // Listed among the sockets, the opening tunnel is counted and closed with them.
     (this.sockets as Record<string, unknown[]>)[name] ??= [];
     this.sockets[name]?.push(opening as never);
     const stopWatching = whenDestroyed(request, () => opening.destroy());
@@ -70,7 +70,7 @@ export class TunnelAgent extends HttpsAgent {
   }
 }
 
-/** What Node.js calls for each request and for each connection, and its types name in part. */
+/** The methods that Node.js calls for each request and each connection, only partly in its types. */
 interface PlainConnections {
   addRequest(request: ClientRequest, options: object): void;
   createConnection(options: object, done: unknown): ReturnType<HttpAgent['createConnection']>;
@@ -78,9 +78,9 @@ interface PlainConnections {
 
 const PLAIN_CONNECTIONS = HttpAgent.prototype as unknown as PlainConnections;
 
-/** Sends plain requests to a proxy on this machine, by the whole address (RFC 9112, section 3.2.2). */
+/** Sends plain http requests to a proxy on this machine, in absolute form (RFC 9112, section 3.2.2). */
 export class LoopbackProxyAgent extends HttpAgent {
-  /** Where the proxy is. */
+  /** The URL of the proxy. */
   readonly proxy: URL;
 
   constructor(proxy: URL, options: HttpAgentOptions) {
@@ -100,15 +100,16 @@ export class LoopbackProxyAgent extends HttpAgent {
   }
 }
 
-/** A proxy, without its user and password, and the header that holds them. */
+/** The URL of a proxy, without its user and password, and the header that contains them. */
 export interface Proxy {
   readonly url: URL;
   readonly authorization: string | undefined;
 }
 
 /**
- * Asks a proxy for a tunnel (RFC 9110, section 9.3.6). The head of the answer is bounded by Node.js; the time is for the
- * caller to bound, who destroys the request that is returned.
+ * Requests a tunnel from a proxy (RFC 9110, section 9.3.6).
+ *
+ * Node.js limits the size of the response's head. The caller limits the time, by destroying the returned request.
  */
 function openTunnel(
   { url, authorization }: Proxy,
@@ -129,7 +130,7 @@ function openTunnel(
     },
     agent: false,
   };
-  // Whatever the environment says: the proxy's password is for the proxy alone.
+  // Always verified, even if the environment disables that: only the proxy may get its password.
   const opening = isTls
     ? httpsRequest({ ...options, rejectUnauthorized: true })
     : httpRequest(options);
@@ -158,7 +159,7 @@ function openTunnel(
   return opening;
 }
 
-/** What went wrong before there was a tunnel: the connection to the proxy failed, or the proxy refused. */
+/** The failure of a tunnel: the connection to the proxy failed, or the proxy refused. */
 export class ProxyError extends Error {
   readonly reason: Error | ProxyAnswer;
 
@@ -169,7 +170,7 @@ export class ProxyError extends Error {
 }
 
 /**
- * Calls back when a request is destroyed that has no socket yet: Node.js tells nobody.
+ * Calls back when a request without a socket is destroyed: Node.js emits no event then.
  *
  * @returns a function that stops watching
  */

@@ -17,57 +17,56 @@ import { proxyRefused, transportError } from './transport-errors.js';
 import { LoopbackProxyAgent, ProxyError, TunnelAgent } from './proxy-agents.js';
 import { afterPeerVerified } from './peer-certificate.js';
 
-/** One request. */
 export interface HttpRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** A stream can be sent once. */
+  /** A stream can be sent only once, so its request is never repeated. */
   readonly body?: string | Uint8Array | Readable | undefined;
   readonly agent: Agent | undefined;
-  /** Whether others wait for the answer, so that it goes before what waits for a connection. */
+  /** Whether other calls wait for the response, so that it is sent before the requests that wait for a connection. */
   readonly isUrgent?: boolean;
-  /** Whether the server must not get it twice: it is then not sent again where a kept connection turns out to be dead. */
+  /** Whether the server must not get it twice: then it is not repeated after a reset of a reused connection. */
   readonly onlyOnce?: boolean;
   readonly limits: Limits;
   /** The step that a failure is reported under. */
   readonly step: Step | undefined;
 }
 
-/** How whoever reads an answer comes to an end. */
-interface Ending<T> {
-  /** The answer is read as far as it is waited for: the limits end here. */
+/** The callbacks for the reader of a response. */
+interface ReaderCallbacks<T> {
+  /** Resolves the request, which ends its limits; a streamed body may be read later. */
   readonly done: (result: T) => void;
   readonly fail: (reason: unknown) => void;
-  /** What an error of the connection is to the caller. */
+  /** Translates an error of the connection for the caller. */
   readonly translate: (error: Error) => SystemUserError;
 }
 
 /**
- * Sends one request over node:http or node:https, and has its answer read: no redirect is followed, and nothing is sent
- * to a host whose certificate does not hold.
+ * Sends one request over node:http or node:https, and passes the response to `read`.
  *
- * This is the one place that sees the errors of HTTP, TLS and sockets.
+ * Redirects are not followed, and nothing is sent to a host whose certificate is not valid. This is the only place that
+ * sees the errors of HTTP, TLS and sockets.
  *
- * @param read - reads the answer, whose headers are here
+ * @param read - reads the response, whose headers have arrived
  */
 export async function beginRequest<T>(
   url: URL,
   request: HttpRequest,
-  read: (incoming: IncomingMessage, ending: Ending<T>) => void,
+  read: (incoming: IncomingMessage, callbacks: ReaderCallbacks<T>) => void,
 ): Promise<T> {
   const { body, limits, step } = request;
   const startedAt = performance.now();
   const mayRepeat = !request.onlyOnce && !(body instanceof Readable);
   try {
     limits.signal?.throwIfAborted();
-    // Nothing is sent whose answer nobody would wait for.
+    // After the deadline nobody would wait for the response.
     if (limits.timeoutMs <= 0) throw timeoutError(step);
     return await beginOnce(url, request, read, mayRepeat);
   } catch (error) {
-    // Nothing may have come to send it.
+    // The failure may have come before the body was sent.
     if (body instanceof Readable) body.on('error', () => undefined).destroy();
     if (!(error instanceof StaleSocket)) throw error;
-    // The server had closed a kept connection before it read the request: those that were kept longer are as dead.
+    // The server had closed the idle connection before it read the request; it has closed older ones, too.
     closeIdle(request.agent ?? globalAgentFor(url), url);
     const timeoutMs = limits.timeoutMs - (performance.now() - startedAt);
     return await beginOnce(url, { ...request, limits: { ...limits, timeoutMs } }, read, false);
@@ -75,47 +74,46 @@ export async function beginRequest<T>(
 }
 
 /**
- * No connection that other code has opened with the same agent, which may have been let pass; and no resumed session,
- * which shows no certificate that could be checked.
+ * Separates this package's connections in a shared agent: other code may have opened one without verification, and a
+ * resumed TLS session has no certificate that could be verified.
  */
 const OWN_CONNECTIONS: HttpsRequestOptions & { session: undefined } = {
   sessionIdContext: 'superoffice-system-user',
   session: undefined,
 };
 
-/** How a promise is settled. */
-interface Settlers<T> {
+interface Resolvers<T> {
   readonly resolve: (result: T) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-/** Marks a reset of a reused connection before any answer. */
+/** A reset of a reused connection before any response. */
 class StaleSocket extends Error {}
 
 function beginOnce<T>(
   url: URL,
   request: HttpRequest,
-  read: (incoming: IncomingMessage, ending: Ending<T>) => void,
+  read: (incoming: IncomingMessage, callbacks: ReaderCallbacks<T>) => void,
   mayRepeat: boolean,
 ): Promise<T> {
   const { body, limits, step } = request;
   return new Promise((resolve, reject) => {
     let stop: () => void = () => undefined;
-    // The connection lives on: it must not keep what was read from it.
-    let settle: Settlers<T> | undefined = { resolve, reject };
+    // Released when settled: the connection outlives the request and would keep its result in memory.
+    let promise: Resolvers<T> | undefined = { resolve, reject };
     const fail = (reason: unknown) => {
       stop();
       outgoing.destroy();
       if (body instanceof Readable) body.destroy();
-      settle?.reject(reason);
-      settle = undefined;
+      promise?.reject(reason);
+      promise = undefined;
     };
     const translate = (error: Error) => connectionError(error, url, request);
     const failTransport = (error: Error) => {
       fail(translate(error));
     };
-    const outgoing = open(url, request);
-    // What the caller's stream fails with is the caller's own, also before it is sent.
+    const outgoing = openRequest(url, request);
+    // An error of the caller's stream is passed on unchanged, even before the stream is sent.
     if (body instanceof Readable) body.on('error', fail);
     if (request.isUrgent) prioritize(outgoing, request.agent);
     let isAnswered = false;
@@ -128,12 +126,12 @@ function beginOnce<T>(
       isAnswered = true;
       const done = (result: T) => {
         stop();
-        settle?.resolve(result);
-        settle = undefined;
+        promise?.resolve(result);
+        promise = undefined;
       };
       read(incoming, { done, fail, translate });
     });
-    // With an answer that is none, as 101, the connection ends and nothing else is said of it.
+    // After a response that Node.js does not emit, such as 101, `close` is the only event.
     outgoing.on('close', () => {
       if (!isAnswered) failTransport(new Error('closed'));
     });
@@ -151,10 +149,10 @@ function beginOnce<T>(
   });
 }
 
-function open(url: URL, request: HttpRequest): ClientRequest {
+function openRequest(url: URL, request: HttpRequest): ClientRequest {
   const { method, headers, agent } = request;
   const send = url.protocol === 'https:' ? httpsRequest : httpRequest;
-  // From a URL, Node.js would take what it needs and more, each time.
+  // Given a URL, Node.js would convert all of its properties on each request.
   const { protocol, port } = url;
   const path = url.pathname + url.search;
   const host = hostnameOf(url);
@@ -164,10 +162,13 @@ function open(url: URL, request: HttpRequest): ClientRequest {
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === 'ERR_INVALID_PROTOCOL') {
-      throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be one for ${protocol}`);
+      throw new ArgumentError('ERR_INVALID_ARG_VALUE', `agent must be an agent for ${protocol}`);
     }
     if (/^ERR_(INVALID_CHAR|INVALID_HTTP_TOKEN|HTTP_INVALID_HEADER_VALUE)$/.test(String(code))) {
-      throw new ArgumentError('ERR_INVALID_ARG_VALUE', 'a header has characters that HTTP forbids');
+      throw new ArgumentError(
+        'ERR_INVALID_ARG_VALUE',
+        'a header contains characters that HTTP forbids',
+      );
     }
     throw connectionError(error as Error, url, request);
   }
@@ -190,9 +191,9 @@ function hostnameOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-/** Closes the connections to the host of a URL that an agent keeps and nobody uses. */
+/** Closes an agent's idle connections to the host of a URL. */
 function closeIdle({ freeSockets = {} }: Partial<Agent>, { hostname, port, protocol }: URL): void {
-  // The beginning of what Node.js keeps them under (http.Agent.getName).
+  // The prefix of the names that Node.js lists them under (http.Agent.getName).
   const host = hostname.replace(/^\[|\]$/g, '');
   const prefix = `${host}:${port || (protocol === 'https:' ? 443 : 80)}:`;
   for (const [name, sockets = []] of Object.entries(freeSockets)) {
@@ -200,11 +201,11 @@ function closeIdle({ freeSockets = {} }: Partial<Agent>, { hostname, port, proto
   }
 }
 
-/** Puts a request before all others that wait for a connection of the same agent. */
+/** Moves a request to the front of the queue for a connection of its agent. */
 function prioritize(request: ClientRequest, agent: Agent | undefined): void {
   const queues = Object.values(agent?.requests ?? {}) as unknown[][];
   for (const queue of queues) {
-    const place = queue.indexOf(request);
-    if (place > 0) queue.unshift(...queue.splice(place, 1));
+    const index = queue.indexOf(request);
+    if (index > 0) queue.unshift(...queue.splice(index, 1));
   }
 }

@@ -8,7 +8,7 @@ import type { HttpRequest } from './request.js';
 /** Sockets are loaded with the first request: most uses of a cached ticket make none. */
 const loadRequest = lazy(() => import('./request.js'));
 
-/** One response, whole. */
+/** A complete response. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
@@ -16,9 +16,9 @@ export interface HttpResponse {
 }
 
 /**
- * Sends one request as `beginRequest` does, and takes its whole answer, bounded in time and size.
+ * Sends one request as `beginRequest` does, and returns the complete response, limited in time and size.
  *
- * @param maxBytes - what the answer may have; default: sixty times the largest one of an exchange
+ * @param maxBytes - the maximum size of the body after decompression; default 256 KB
  */
 export async function sendRequest(
   url: URL,
@@ -39,31 +39,48 @@ export async function sendRequest(
   });
 }
 
+const zlib = lazy(() => require('node:zlib') as typeof import('node:zlib'));
+
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: () => zlib().createGunzip(),
+  'x-gzip': () => zlib().createGunzip(),
+  deflate: () => zlib().createInflate(),
+  br: () => zlib().createBrotliDecompress(),
+};
+
+/** The decompressed body of a response; undefined if its content encoding is unknown. */
+export function decodeBody(incoming: IncomingMessage): Readable | undefined {
+  const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
+  if (encoding === 'identity') return incoming;
+  const decode = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
+  return decode && incoming.pipe(decode());
+}
+
 function bodyError(
   failure: Exclude<BodyFailure, Error>,
   maxBytes: number,
   step: Step | undefined,
 ): SystemUserError {
   if (failure === 'unknown encoding') {
-    return responseMalformed('is compressed in an unknown way', undefined, step ?? null);
+    return responseMalformed('has an unknown content encoding', undefined, step ?? null);
   }
   const isUse = step === undefined;
   return new SystemUserError('ERR_RESPONSE_TOO_LARGE', {
     step,
-    message: `The answer is larger than ${maxBytes} bytes, ${isUse ? 'the most that is read' : 'which no answer of this contract is'}.`,
+    message: `The response is larger than the limit of ${maxBytes} bytes.`,
     hint: isUse
-      ? 'Ask for less at a time: fewer rows, fewer fields.'
-      : 'Check the login URL, and whether a proxy or firewall answers in place of the service.',
+      ? 'Request less data at a time: fewer rows or fewer fields.'
+      : 'Check the login URL, and whether a proxy or firewall responds in place of the service.',
   });
 }
 
-/** Sixty times the largest answer of this contract. */
+/** Sixty times the largest response of an exchange. */
 const MAX_BYTES = 256 * 1024;
 
-/** How a body ended that cannot be read. */
+/** The reason why a body cannot be read. */
 type BodyFailure = 'too large' | 'unknown encoding' | Error;
 
-/** Reads a body up to a number of bytes, counted after decompression: nobody asked for it, but some gateways compress anyway. */
+/** Reads a body up to a number of bytes after decompression: some gateways compress although it was not requested. */
 function readBody(
   incoming: IncomingMessage,
   maxBytes: number,
@@ -90,21 +107,4 @@ function readBody(
   source.on('end', () => {
     done(Buffer.concat(chunks));
   });
-}
-
-const zlib = lazy(() => require('node:zlib') as typeof import('node:zlib'));
-
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: () => zlib().createGunzip(),
-  'x-gzip': () => zlib().createGunzip(),
-  deflate: () => zlib().createInflate(),
-  br: () => zlib().createBrotliDecompress(),
-};
-
-/** The body of an answer, decompressed; undefined where it is compressed in an unknown way. */
-export function decodeBody(incoming: IncomingMessage): Readable | undefined {
-  const encoding = incoming.headers['content-encoding']?.trim().toLowerCase() ?? 'identity';
-  if (encoding === 'identity') return incoming;
-  const decode = Object.hasOwn(DECODERS, encoding) ? DECODERS[encoding] : undefined;
-  return decode && incoming.pipe(decode());
 }

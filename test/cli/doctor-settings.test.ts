@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
   {
     what: 'a login URL with a path too long',
     env: { SUPEROFFICE_LOGIN_URL: 'https://127.0.0.1/login' },
-    says: ['login URL', 'failed', /must end before \/login/],
+    says: ['login URL', 'failed', /must not contain \/login/],
     code: 2,
   },
   {
@@ -178,7 +178,7 @@ const CASES: readonly Case[] = [
   {
     what: 'nobody at the address',
     env: { SUPEROFFICE_LOGIN_URL: 'http://127.0.0.1:9' },
-    says: ['login host', 'failed', /ERR_TRANSPORT\]\nNothing listens there/],
+    says: ['login host', 'failed', /ERR_TRANSPORT\]\nThe connection was refused/],
     code: 3,
   },
   {

@@ -71,7 +71,7 @@ describe('superoffice-system-user doctor', () => {
     simulator.failNext({ reason: 'Revoked' });
     const { code, check } = await examine(simulator.url);
     expect(check('exchange')).to.include({ verdict: 'failed' });
-    expect(check('exchange').remedy).to.match(/must approve it again/);
+    expect(check('exchange').remedy).to.match(/to approve it again/);
     expect(code).to.equal(1);
   });
 

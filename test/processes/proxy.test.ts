@@ -105,8 +105,8 @@ describe('a proxy', () => {
     const { result } = await run({ HTTPS_PROXY: refusing.url });
     await refusing.close();
     expect(result).to.include({ code: 'ERR_HTTP_STATUS', step: 3, status: 407 });
-    expect(result.message).to.include('The proxy answered');
-    expect(result.hint).to.include('wants a user');
+    expect(result.message).to.include('The proxy refused a connection');
+    expect(result.hint).to.include('requires a user');
     expect(refusing.connects).to.have.length(1);
     expectNothingSecret(refusing.read);
     expect(service.handshakes()).to.equal(0);
@@ -118,7 +118,7 @@ describe('a proxy', () => {
     const { result } = await run({ HTTPS_PROXY: url });
     await refusing.close();
     expect(result).to.include({ code: 'ERR_HTTP_STATUS', status: 407 });
-    expect(result.hint).to.include('does not take').and.not.include('canary');
+    expect(result.hint).to.include('rejected').and.not.include('canary');
     expectNothingSecret(refusing.read);
   });
 
@@ -131,16 +131,16 @@ describe('a proxy', () => {
       const { result } = await run({ HTTPS_PROXY: refusing.url });
       await refusing.close();
       expect(result).to.include({ code: 'ERR_HTTP_STATUS', step: 3, status });
-      expect(result.message).to.include('The proxy answered');
+      expect(result.message).to.include('The proxy refused a connection');
       expect(refusing.connects).to.have.length(tries);
       expectNothingSecret(refusing.read);
     });
   }
 
   for (const [what, url, code, hint] of [
-    ['nobody runs', 'http://user:canary@127.0.0.1:9', 'ECONNREFUSED', 'Nothing listens'],
+    ['nobody runs', 'http://user:canary@127.0.0.1:9', 'ECONNREFUSED', 'refused the connection'],
     ['nobody knows', 'http://proxy.invalid:3128', /ENOTFOUND|EAI_AGAIN/, 'not found'],
-    ['speaks no TLS', undefined, /SSL|EPROTO/, 'speaks no TLS'],
+    ['speaks no TLS', undefined, /SSL|EPROTO/, 'does not support TLS'],
   ] as const) {
     it(`that ${what} is told of, and not the service`, async () => {
       const options = { ...input.options, timeoutMs: 60_000 };
@@ -190,7 +190,7 @@ describe('a proxy', () => {
     it('is told of where nobody runs it', async () => {
       const { result } = await run({ HTTP_PROXY: NOWHERE }, plain());
       expect(result.message).to.include('through the proxy 127.0.0.1:9 failed: ECONNREFUSED');
-      expect(result.hint).to.include('Nothing listens').and.include('HTTP_PROXY');
+      expect(result.hint).to.include('refused the connection').and.include('HTTP_PROXY');
     });
 
     it('is passed by when it is another host', async () => {

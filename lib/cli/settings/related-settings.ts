@@ -43,7 +43,9 @@ function ofFailure({ code, reason, claim, message }: SystemUserError): readonly 
 
 /** The message of an argument error begins with the name of the argument. */
 function ofMisuse({ message }: ArgumentError): readonly string[] {
-  if (message.startsWith('give either environment or loginUrl')) return ['environment', 'loginUrl'];
+  if (message.startsWith('exactly one of environment and loginUrl')) {
+    return ['environment', 'loginUrl'];
+  }
   return [/^\w+/.exec(message)?.[0] ?? ''];
 }
 
