@@ -10,32 +10,34 @@ import { type Limits, withDeadline } from '../concurrency/deadline.js';
 import { FetchedKeys, fetchKeySet } from './remote-keys.js';
 import { PinnedKeys } from './pinned-keys.js';
 
-/** Keys that are known beforehand: pinned certificates (PEM or DER, several for a rotation), or a key set. */
+/** The issuer's keys, known in advance: pinned certificates (PEM or DER, several for a rotation), or a key set. */
 export type Verification =
   { readonly certificates: readonly (string | Uint8Array)[] } | { readonly jwks: JsonWebKeySet };
 
-/** Where the issuer's keys come from: known beforehand, or fetched from the login service and kept. */
+/** The source of the issuer's keys: known in advance, or fetched from the login service and cached. */
 export type KeySetSource = Verification | FetchedKeySet;
 
-/** Keys that the login service publishes. */
+/** The login service that publishes the key set, and the limits of a fetch. */
 export interface FetchedKeySet extends LoginTarget {
   /** The addresses, in place of `environment` or `loginUrl`. */
   readonly endpoints?: Endpoints;
-  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one, which goes by no HTTPS_PROXY. */
+  /** An agent of node:https (proxy, private CA, mutual TLS). Default: Node's global one, which ignores HTTPS_PROXY. */
   readonly agent?: Agent | undefined;
-  /** The time one fetch may take, in ms; no more than 5,000 is used. */
+  /** The time limit for one fetch, in ms, 1 to 600,000; values above 5,000 count as 5,000. Default 5,000. */
   readonly timeoutMs?: number;
 }
 
-/** The time a fetch may take at the most, in ms. */
+/** The longest time limit for a fetch, in ms. */
 const MAX_FETCH_MS = 5_000;
 
 type Keys = readonly KeyObject[];
 type FindKeys = (kid: string | undefined, at: number, timeoutMs: number) => Keys | Promise<Keys>;
 
 /**
- * The issuer's keys, for `validateToken`. Make one and keep it: it remembers what it has fetched for ten minutes, and
- * for a day if it cannot be renewed; an unknown key id is a reason to fetch once more.
+ * The issuer's keys, for `validateToken`.
+ *
+ * Create one and reuse it: it caches fetched keys for ten minutes, or for a day if they cannot be fetched again
+ * (stale-if-error). An unknown key id causes another fetch.
  *
  * Source: docs/protocol.md, "The security token"; RFC 7517.
  *
@@ -53,23 +55,21 @@ export class KeySet {
   #header: JwtHeader | undefined;
 
   /**
-   * @param source - `certificates`, or `jwks`, or `environment` or `loginUrl` for keys to be fetched
-   * @param provideAgent - internal: an agent that is not known yet
-   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for an unusable source
+   * @param source - `certificates` or `jwks`; or `environment`, `loginUrl` or `endpoints` for keys that are fetched
+   * @param provideAgent - internal: provides the agent when it is first needed
+   * @throws TypeError ERR_INVALID_ARG_TYPE or ERR_INVALID_ARG_VALUE for an invalid source
    */
   constructor(source: KeySetSource, provideAgent?: () => Promise<Agent>) {
     checkObject('source', source);
     this.#find = makeFind(source, provideAgent);
   }
 
-  /** @internal The keys that may have signed this token, by its header, at a time in Unix ms, within the limits. */
+  /** @internal The keys that may have signed this token, by its header; `at` is the time of validation, Unix ms. */
   async find(token: string, at: number, limits: Limits): Promise<Keys> {
     this.#header = readJwtHeader(token, this.#header);
     const keys = await withDeadline(this.#find(this.#header.kid, at, limits.timeoutMs), limits, 5);
     if (keys.length > 0) return keys;
-    throw signingKeyNotFound(
-      'There is no usable key that this security token could be signed with.',
-    );
+    throw signingKeyNotFound('There is no usable key for the signature of this security token.');
   }
 }
 
@@ -78,7 +78,7 @@ function makeFind(source: KeySetSource, provideAgent?: () => Promise<Agent>): Fi
     const pinned = new PinnedKeys(source.certificates);
     return (_kid, at) => pinned.find(at);
   }
-  if ('jwks' in source) return givenKeys(source.jwks);
+  if ('jwks' in source) return findInJwks(source.jwks);
   const hasTarget = source.endpoints ?? source.environment ?? source.loginUrl;
   if (hasTarget === undefined) {
     throw new ArgumentError(
@@ -91,15 +91,15 @@ function makeFind(source: KeySetSource, provideAgent?: () => Promise<Agent>): Fi
   const url = endpoints.jwks;
   const fetch = async (limits: Limits) =>
     fetchKeySet(url, provideAgent ? await provideAgent() : agent, limits);
-  // A fetch is shared: it does not end with who asked for it, so it must not keep a process alive for long.
+  // A fetch is shared and not aborted with its callers, so it must not keep the process alive for long.
   const fetched = new FetchedKeys(url.href, fetch, Math.min(timeoutMs, MAX_FETCH_MS));
   return (kid, _at, timeLeftMs) => fetched.find(kid, timeLeftMs);
 }
 
-function givenKeys(given: JsonWebKeySet): FindKeys {
-  const jwks = readKeySet(given);
+function findInJwks(source: JsonWebKeySet): FindKeys {
+  const jwks = readKeySet(source);
   if (!jwks) {
-    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'jwks must be an object with a list of keys');
+    throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'jwks must be an object with an array "keys"');
   }
   const keys = new UsableKeys(jwks);
   return (kid) => keys.select(kid);

@@ -4,43 +4,43 @@ import { publish } from '../events.js';
 import { isStrongKey } from './usable-keys.js';
 import { repairPem } from '../text/pem.js';
 
-/** Keys of pinned certificates. One that is out of date goes on being used, and is warned of once. */
+/** The keys of pinned certificates. An expired certificate is still used, and reported once. */
 export class PinnedKeys {
   readonly #keys: readonly KeyObject[];
-  /** Those not yet warned of, by the end of their validity, Unix ms. */
-  readonly #current: Map<X509Certificate, number>;
+  /** The certificates whose expiry is not reported yet, with its time, Unix ms. */
+  readonly #unreported: Map<X509Certificate, number>;
 
   constructor(certificates: unknown) {
     if (!Array.isArray(certificates) || certificates.length === 0) {
-      throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'certificates must be a list of one or more');
+      throw new ArgumentError('ERR_INVALID_ARG_TYPE', 'certificates must be a non-empty array');
     }
     const read = certificates.flatMap(readCertificates);
     this.#keys = read.map(({ publicKey }) => publicKey);
-    this.#current = new Map(read.map((each) => [each, Date.parse(each.validTo)]));
+    this.#unreported = new Map(read.map((each) => [each, Date.parse(each.validTo)]));
     if (!this.#keys.every(isStrongKey)) {
       throw new ArgumentError(
         'ERR_INVALID_ARG_VALUE',
-        'certificates must be for RSA keys of 2048 bits or more',
+        'certificates must have RSA keys of 2048 bits or more',
       );
     }
   }
 
-  /** All the keys, at a time in Unix ms: a token's header does not tell certificates apart. */
+  /** Returns all keys, as a token's header does not identify a certificate; `at` is the time of validation, Unix ms. */
   find(at: number): readonly KeyObject[] {
-    for (const [certificate, validTo] of this.#current) {
+    for (const [certificate, validTo] of this.#unreported) {
       if (at <= validTo) continue;
-      const isHeard = publish('superoffice-system-user:certificate:expired', () => ({
+      const isReported = publish('superoffice-system-user:certificate:expired', () => ({
         fingerprint: certificate.fingerprint256,
         validTo,
       }));
-      if (isHeard) this.#current.delete(certificate);
+      if (isReported) this.#unreported.delete(certificate);
     }
     return this.#keys;
   }
 }
 
-/** Where a block of a certificate begins or ends, or would if it were whole. */
-const MARK = /(?:BEGIN|END)\s+CERTIFICATE\b/g;
+/** The beginning or end of a certificate's block, even of a damaged one. */
+const BOUNDARY = /(?:BEGIN|END)\s+CERTIFICATE\b/g;
 const PEM = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /** Reads pinned certificates: one in DER, or one or more in PEM. */
@@ -56,15 +56,15 @@ export function readCertificates(content: string | Uint8Array): X509Certificate[
   } catch {
     throw new ArgumentError(
       'ERR_INVALID_ARG_VALUE',
-      'certificates must be X.509 certificates, PEM or DER; of a file, pass what it holds',
+      'certificates must be X.509 certificates in PEM or DER. Pass the content of a file, not its name',
     );
   }
 }
 
 function readBlocks(text: string): string[] {
   const blocks = text.match(PEM) ?? [''];
-  // One that is damaged would be missing without a word.
-  const marks = text.match(MARK) ?? [];
-  if (marks.length !== 2 * blocks.length) throw new Error('damaged');
+  // A damaged block does not match PEM and would be silently ignored.
+  const boundaries = text.match(BOUNDARY) ?? [];
+  if (boundaries.length !== 2 * blocks.length) throw new Error('damaged');
   return blocks.map((block) => repairPem(block, 'CERTIFICATE'));
 }

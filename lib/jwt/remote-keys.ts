@@ -9,37 +9,38 @@ import { responseMalformed } from '../http/malformed-response.js';
 import { sendRequest } from '../http/response.js';
 import { httpStatusError } from '../http/status-errors.js';
 
-/** How long fetched keys are used without asking again, in ms. */
+/** How long fetched keys are fresh, in ms. */
 const FRESH_MS = 10 * 60 * 1000;
-/** How long they are used while nobody answers who could renew them, in ms. */
+/** How long stale keys are used while the key set cannot be fetched (stale-if-error), in ms. */
 const STALE_MS = 24 * 60 * 60 * 1000;
-/** How long whoever has an old key to go on with waits for new ones, in ms. */
+/** How long a caller with a usable stale key waits for a refresh, in ms. */
 const PATIENCE_MS = 1000;
-/** How long a failed fetch or an unknown `kid` is no reason for another fetch, in ms. */
+/** How long a failed fetch or an unknown `kid` does not cause another fetch, in ms. */
 const COOLDOWN_MS = 30 * 1000;
-/** How long keys are still used that the issuer publishes no more: a token they signed may have been on its way, in ms. */
+/** How long retired keys are still accepted, in ms: a token that they signed may have been in transit. */
 const GRACE_MS = 60 * 1000;
-/** How many unknown `kid`s may each cause a fetch within that time. */
-const MAX_UNKNOWN = 5;
-/** How many fetches may fail within that time while there are no keys. */
+/** How many unknown `kid`s may each cause a fetch within the cooldown. */
+const MAX_UNKNOWN_KIDS = 5;
+/** How many fetches may fail within the cooldown while there are no keys. */
 const MAX_FAILURES = 5;
 
-/** Keys that are fetched when first needed, when they are old, and when a `kid` is unknown. */
+/** Keys that are fetched on first use, when they are stale, and when a `kid` is unknown. */
 export class FetchedKeys {
   readonly #url: string;
   readonly #fetch: (limits: Limits) => Promise<JsonWebKeySet>;
   readonly #timeoutMs: number;
-  readonly #unknown = new Map<string | undefined, number>();
+  /** The unknown `kid`s that have caused a fetch, with the end of their cooldown. */
+  readonly #unknownKids = new Map<string | undefined, number>();
   /** Keys that the issuer no longer publishes. */
-  readonly #leaving = new Map<
+  readonly #retired = new Map<
     string,
     { readonly keys: readonly KeyObject[]; readonly until: number }
   >();
   #keys: UsableKeys | undefined;
   #fetchedAt = -Infinity;
-  /** Of the last fetches that failed: when, and why. */
+  /** The recently failed fetches. */
   #failures: { readonly at: number; readonly error: unknown }[] = [];
-  #pending: Promise<UsableKeys> | undefined;
+  #inFlight: Promise<UsableKeys> | undefined;
 
   constructor(url: string, fetch: (limits: Limits) => Promise<JsonWebKeySet>, timeoutMs: number) {
     this.#url = url;
@@ -47,78 +48,79 @@ export class FetchedKeys {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** The keys for this `kid`, at once where they are known and fresh; `timeoutMs` is what the caller can wait. */
+  /** The keys for this `kid`, without a promise if they are fresh; `timeoutMs` is the remaining time of the caller. */
   find(
     kid: string | undefined,
     timeoutMs: number,
   ): readonly KeyObject[] | Promise<readonly KeyObject[]> {
     const isFresh = this.#keys && performance.now() - this.#fetchedAt < FRESH_MS;
     const known = isFresh ? this.#keys?.select(kid) : undefined;
-    return known && known.length > 0 ? known : this.#findSlowly(kid, timeoutMs);
+    return known && known.length > 0 ? known : this.#findOrFetch(kid, timeoutMs);
   }
 
-  async #findSlowly(kid: string | undefined, timeoutMs: number): Promise<readonly KeyObject[]> {
+  async #findOrFetch(kid: string | undefined, timeoutMs: number): Promise<readonly KeyObject[]> {
     const found = (await this.#current(kid, timeoutMs)).select(kid);
     if (found.length > 0) return found;
-    // A fetch that is under way may bring it, though it began before.
-    const joined = this.#pending ? await this.#join(kid) : [];
+    // The fetch in flight may find the key, even if it began before this call.
+    const joined = this.#inFlight ? await this.#join(kid) : [];
     if (joined.length > 0) return joined;
-    const leaving = this.#selectLeaving(kid);
-    if (leaving.length > 0) return leaving;
+    const retired = this.#selectRetired(kid);
+    if (retired.length > 0) return retired;
     if (!this.#hasFailed(1) && !this.#mayRefetch(kid)) return this.#join(kid);
-    const renewed = (await this.#refresh()).select(kid);
-    return renewed.length > 0 ? renewed : this.#selectLeaving(kid);
+    const refreshed = (await this.#refresh()).select(kid);
+    return refreshed.length > 0 ? refreshed : this.#selectRetired(kid);
   }
 
-  #selectLeaving(kid: string | undefined): readonly KeyObject[] {
-    const leaving = kid === undefined ? undefined : this.#leaving.get(kid);
-    return leaving && performance.now() < leaving.until ? leaving.keys : [];
-  }
-
-  /** What the fetch that is under way brings, nothing if there is none. */
+  /** Waits for the fetch in flight; returns no keys if there is none. */
   async #join(kid: string | undefined): Promise<readonly KeyObject[]> {
-    const keys = await this.#pending?.catch(() => undefined);
+    const keys = await this.#inFlight?.catch(() => undefined);
     return keys?.select(kid) ?? [];
   }
 
-  /** The fresh keys; or, if they cannot be renewed, the old ones for another day. */
-  #current(kid: string | undefined, timeoutMs: number): UsableKeys | Promise<UsableKeys> {
-    const age = performance.now() - this.#fetchedAt;
-    const old = age < STALE_MS ? this.#keys : undefined;
-    if (!old) return this.#refresh();
-    if (age < FRESH_MS || this.#hasFailed(1)) return old;
-    const renewed = this.#refresh().catch(() => old);
-    // Half of the time is left for what comes after; the fetch goes on.
-    const patienceMs = Math.min(PATIENCE_MS, timeoutMs / 2);
-    return old.select(kid).length > 0 ? withFallback(renewed, old, patienceMs) : renewed;
+  #selectRetired(kid: string | undefined): readonly KeyObject[] {
+    const retired = kid === undefined ? undefined : this.#retired.get(kid);
+    return retired && performance.now() < retired.until ? retired.keys : [];
   }
 
-  /** Whether so many fetches have failed of late. */
+  /** The fresh keys, or the stale ones if the fetch fails or takes too long. */
+  #current(kid: string | undefined, timeoutMs: number): UsableKeys | Promise<UsableKeys> {
+    const age = performance.now() - this.#fetchedAt;
+    const cached = age < STALE_MS ? this.#keys : undefined;
+    if (!cached) return this.#refresh();
+    if (age < FRESH_MS || this.#hasFailed(1)) return cached;
+    const refreshed = this.#refresh().catch(() => cached);
+    // At least half of the remaining time is left for the validation; the fetch goes on.
+    const patienceMs = Math.min(PATIENCE_MS, timeoutMs / 2);
+    return cached.select(kid).length > 0 ? withFallback(refreshed, cached, patienceMs) : refreshed;
+  }
+
+  /** Whether at least `times` fetches have failed within the cooldown. */
   #hasFailed(times: number): boolean {
     const since = performance.now() - COOLDOWN_MS;
     this.#failures = this.#failures.filter(({ at }) => at > since);
     return this.#failures.length >= times;
   }
 
-  /** Each unknown `kid` is worth one fetch in a while, a few in all: anybody can invent them. */
+  /** Limits the fetches for unknown `kid`s, one per `kid` and a few in all: anybody can invent them. */
   #mayRefetch(kid: string | undefined): boolean {
     const now = performance.now();
-    for (const [each, until] of this.#unknown) if (until <= now) this.#unknown.delete(each);
-    if (this.#unknown.has(kid) || this.#unknown.size >= MAX_UNKNOWN) return false;
-    this.#unknown.set(kid, now + COOLDOWN_MS);
+    const unknownKids = this.#unknownKids;
+    for (const [each, until] of unknownKids) if (until <= now) unknownKids.delete(each);
+    if (unknownKids.has(kid) || unknownKids.size >= MAX_UNKNOWN_KIDS) return false;
+    unknownKids.set(kid, now + COOLDOWN_MS);
     return true;
   }
 
-  /** One fetch for all who ask; what failed of late is not asked for again at once. */
+  /** Fetches the key set, in single flight; repeats the last error during the cooldown of failed fetches. */
   #refresh(): Promise<UsableKeys> {
     const hasKeys = performance.now() - this.#fetchedAt < STALE_MS;
-    if (!this.#pending && this.#hasFailed(hasKeys ? 1 : MAX_FAILURES)) {
+    if (!this.#inFlight && this.#hasFailed(hasKeys ? 1 : MAX_FAILURES)) {
       return Promise.reject(this.#failures.at(-1)?.error);
     }
-    this.#pending ??= this.#load().finally(() => {
-      this.#pending = undefined;
+    this.#inFlight ??= this.#load().finally(() => {
+      this.#inFlight = undefined;
     });
-    return this.#pending;
+    return this.#inFlight;
   }
 
   async #load(): Promise<UsableKeys> {
@@ -135,7 +137,7 @@ export class FetchedKeys {
     try {
       const keys = new UsableKeys(await retry(() => this.#fetch(deadline.left()), deadline));
       if (keys.size === 0) throw signingKeyNotFound('The key set of the issuer has no usable key.');
-      this.#replaceBy(keys);
+      this.#replaceKeys(keys);
       report(keys.size);
       return keys;
     } catch (error) {
@@ -145,12 +147,12 @@ export class FetchedKeys {
     }
   }
 
-  #replaceBy(keys: UsableKeys): void {
+  #replaceKeys(keys: UsableKeys): void {
     const now = performance.now();
-    for (const [kid, { until }] of this.#leaving) if (until <= now) this.#leaving.delete(kid);
+    for (const [kid, { until }] of this.#retired) if (until <= now) this.#retired.delete(kid);
     for (const kid of this.#keys?.kids ?? []) {
-      const leaving = keys.select(kid).length === 0 ? this.#keys?.select(kid) : undefined;
-      if (leaving) this.#leaving.set(kid, { keys: leaving, until: now + GRACE_MS });
+      const retired = keys.select(kid).length === 0 ? this.#keys?.select(kid) : undefined;
+      if (retired) this.#retired.set(kid, { keys: retired, until: now + GRACE_MS });
     }
     this.#keys = keys;
     this.#fetchedAt = now;
@@ -187,11 +189,12 @@ function parse(text: string): unknown {
 }
 
 const HINT =
-  "Only the key set fails, the exchange was answered: let a GET of that address through, or pin the issuer's certificate (verification).";
+  "Only the key set request failed; the exchange had a response. Allow a GET of that address, or pin the issuer's certificate (verification).";
 
 /**
- * The error for an HTTP status in place of a key set. Nothing of the answer is quoted: the host has been sent secrets
- * with the exchange, and they are not known here.
+ * The error for an HTTP status in place of a key set.
+ *
+ * Nothing of the response is quoted: the host knows the secrets of the exchange, and here they cannot be redacted.
  */
 function keySetStatusError(
   url: URL,
@@ -202,7 +205,7 @@ function keySetStatusError(
   const { code, step, hint, retryable, retryAfterMs } = httpStatusError(unquoted, 5);
   return new SystemUserError(code, {
     step,
-    message: `The key set at ${url.href} answered with HTTP status ${status}.`,
+    message: `The request for the key set at ${url.href} failed with HTTP status ${status}.`,
     hint: `${hint} ${HINT}`,
     retryable,
     status,
@@ -210,11 +213,11 @@ function keySetStatusError(
   });
 }
 
-/** What a promise brings, or another value if that takes longer; the promise goes on. */
-async function withFallback<T>(promise: Promise<T>, otherwise: T, afterMs: number): Promise<T> {
+/** Waits for a promise, but returns the fallback after a time; the work behind the promise goes on. */
+async function withFallback<T>(promise: Promise<T>, fallback: T, afterMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<T>((resolve) => {
-    timer = setTimeout(resolve, afterMs, otherwise);
+    timer = setTimeout(resolve, afterMs, fallback);
   });
   try {
     return await Promise.race([promise, late]);

@@ -5,14 +5,14 @@ import type { SystemUserClaims } from '../model/claims.js';
 
 const loadJsonwebtoken = lazy(() => require('jsonwebtoken') as typeof import('jsonwebtoken'));
 
-/** The clock a token's times are held against. */
+/** The time and the tolerance that a token's times are compared with. */
 interface TokenClock {
   /** Unix ms. */
   readonly at: number;
   readonly clockToleranceSeconds: number;
 }
 
-/** Verifies signature, algorithm and times with jsonwebtoken, under each key in turn; returns what the token says. */
+/** Verifies signature, algorithm and times with jsonwebtoken, trying each key in turn; returns the payload. */
 export function verifySignature(
   token: string,
   keys: readonly KeyObject[],
@@ -22,7 +22,7 @@ export function verifySignature(
   if (typeof payload === 'object' && !Array.isArray(payload)) {
     return payload as Record<string, unknown>;
   }
-  throw jwtError('ERR_JWT_INVALID', 'says nothing: its payload is no object');
+  throw jwtError('ERR_JWT_INVALID', 'has a payload that is not an object');
 }
 
 function verifyWithAny(
@@ -47,7 +47,7 @@ function verifyWithAny(
   throw translate(failure);
 }
 
-/** The library's errors are translated here and go no further; its payload errors would carry the token. */
+/** Translates the errors of jsonwebtoken, which are not passed on: some of them contain the token. */
 function translate(error: unknown): Error {
   const { JsonWebTokenError, TokenExpiredError, NotBeforeError } = loadJsonwebtoken();
   if (error instanceof TokenExpiredError) return jwtError('ERR_JWT_EXPIRED', 'has expired');
@@ -58,18 +58,20 @@ function translate(error: unknown): Error {
   const claim = /^invalid (exp|nbf) value$/.exec(message)?.[1];
   if (claim) return jwtError('ERR_JWT_CLAIM', `has an unusable ${claim}`, claim);
   if (message === 'invalid signature') {
-    return jwtError('ERR_JWT_INVALID', 'does not carry the signature of the issuer');
+    return jwtError('ERR_JWT_INVALID', 'is not signed by the issuer');
   }
   return jwtError('ERR_JWT_INVALID', 'is not a JWT that can be verified');
 }
 
 const ISSUER = 'SuperOffice AS';
-/** A security token lives for minutes; one that claims more than a day is not one. */
+/** A security token is valid for minutes; one with more than a day is not from the issuer's normal flow. */
 const MAX_LIFE_SECONDS = 24 * 60 * 60;
 
 /**
- * Holds the claims of a token with a good signature against docs/protocol.md, "The security token"; `contextIdentifier`
- * is the tenant the token must be for, null for any.
+ * Checks the claims of a token with a valid signature (docs/protocol.md, "The security token").
+ *
+ * @param contextIdentifier - the tenant that the token must be for; null for any
+ * @param expectedSerial - the serial number that the token must have; undefined for any
  */
 export function checkClaims(
   { raw, issuer, audience, serial, contextIdentifier: tenant }: SystemUserClaims,
@@ -81,21 +83,21 @@ export function checkClaims(
   if (!isTime(exp)) throw jwtError('ERR_JWT_CLAIM', 'has no usable exp', 'exp');
   if (!isTime(nbf)) throw jwtError('ERR_JWT_CLAIM', 'has no usable nbf', 'nbf');
   if (exp - nbf > MAX_LIFE_SECONDS) {
-    throw jwtError('ERR_JWT_CLAIM', 'lives longer than a security token does', 'exp');
+    throw jwtError('ERR_JWT_CLAIM', 'is valid for more than 24 hours', 'exp');
   }
   if (!serial || audience !== `spn:${serial}`) {
     throw jwtError('ERR_JWT_CLAIM', 'is not for the database it names', 'aud');
   }
   if (expectedSerial !== undefined && serial !== expectedSerial) {
-    const hint = `It is pinned to the database with the serial number ${expectedSerial}: correct that, or find out why the tenant has another.`;
+    const hint = `The tenant is pinned to the database with serial number ${expectedSerial}. Correct serial, or find out why the tenant has another database.`;
     throw jwtError('ERR_JWT_CLAIM', 'is for another database than the one pinned', 'serial', hint);
   }
   if (contextIdentifier !== null && !isSameTenant(tenant, contextIdentifier)) {
-    throw jwtError('ERR_JWT_CLAIM', 'is for another tenant than the one asked for', 'ctx');
+    throw jwtError('ERR_JWT_CLAIM', 'is for another tenant than the requested one', 'ctx');
   }
 }
 
-/** Beyond ASCII there are letters that become others in lower case. */
+/** Only compares ASCII: some other letters become ASCII ones in lower case. */
 function isSameTenant(found: string | undefined, expected: string): boolean {
   if (found === undefined || !/^[\w-]+$/.test(found)) return false;
   return found.toLowerCase() === expected.toLowerCase();

@@ -141,11 +141,11 @@ describe('KeySet', () => {
       expect(error).to.include({
         code: 'ERR_HTTP_STATUS',
         step: 5,
-        message: `The key set at ${server.url}/login/.well-known/jwks answered with HTTP status 429.`,
+        message: `The request for the key set at ${server.url}/login/.well-known/jwks failed with HTTP status 429.`,
         status: 429,
         retryAfterMs: 60_000,
       });
-      expect(error.hint).to.match(/Only the key set fails.*pin the issuer's certificate/);
+      expect(error.hint).to.match(/Only the key set request failed.*pin the issuer's certificate/);
       expect(everythingIn(error)).to.not.include('canary');
     });
 

@@ -103,7 +103,7 @@ describe('a tenant’s serial', () => {
     expect(await failureOf(() => client.authenticate(wrong))).to.include({
       code: 'ERR_JWT_CLAIM',
       claim: 'serial',
-      hint: 'It is pinned to the database with the serial number 1234567899: correct that, or find out why the tenant has another.',
+      hint: 'The tenant is pinned to the database with serial number 1234567899. Correct serial, or find out why the tenant has another database.',
     });
     for (const serial of ['', 5, null]) {
       const error = await failureOf(() => client.authenticate({ ...tenant, serial } as Tenant));
