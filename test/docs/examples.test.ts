@@ -75,15 +75,20 @@ describe('the code in the documentation', function () {
     for (const folder of ['.', 'redis', 'simulator', 'store-conformance']) {
       const index = join('lib', folder, 'index.ts');
       const text = readFileSync(join(ROOT, index), 'utf8');
-      const exported = [...text.matchAll(/^export \{ (\w+)[^}]*\} from '(.*)\.js'/gm)];
-      for (const [, name, file] of exported) {
-        const source = readFileSync(join(ROOT, index, '..', `${file!}.ts`), 'utf8');
+      const exported = [...text.matchAll(/^export \{([^}]*)\} from '(.*)\.js'/gm)].flatMap(
+        ([, names = '', file = '']) =>
+          [...names.matchAll(/(type )?(\w+)/g)].flatMap(([, type, name = '']) =>
+            type === undefined ? [{ name, file }] : [],
+          ),
+      );
+      for (const { name, file } of exported) {
+        const source = readFileSync(join(ROOT, index, '..', `${file}.ts`), 'utf8');
         const declaration = new RegExp(
-          `/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport (?:async )?(?:function|class) ${name!}\\b`,
+          `/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\nexport (?:async )?(?:function|class) ${name}\\b`,
         );
         const comment = declaration.exec(source)?.[1];
-        if (/^[A-Z_]+$/.test(name!)) continue;
-        expect(comment, `${name!} in ${file!}`).to.include('@example');
+        if (/^[A-Z_]+$/.test(name)) continue;
+        expect(comment, `${name} in ${file}`).to.include('@example');
       }
     }
   });
