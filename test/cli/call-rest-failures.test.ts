@@ -40,7 +40,7 @@ describe('superoffice-system-user call rest, in vain', () => {
         simulator.failNextCall({ status }, 2);
         const ended = await run(['v1/Contact/3']);
         expect(ended.code).to.equal(code);
-        expect(ended.stdout).to.match(/^<.*(The simulator was told|Wrong subdomain)/s);
+        expect(ended.stdout).to.match(/^<.*(This failure was planned|Wrong subdomain)/s);
         expect(ended.stderr).to.include(`HTTP status ${status}.`).and.match(hint);
         expect(ended.stderr.split('\n')).to.have.length(3);
       });

@@ -99,7 +99,7 @@ describe('the process of superoffice-system-user', () => {
   for (const [signal, code] of [['SIGINT', 130] as const, ['SIGTERM', 143] as const]) {
     it(`of ticket gives back what it holds on ${signal}`, async () => {
       const ended = await runUntilRequest(['ticket'], { env: settings(), simulator, signal });
-      const stderr = `superoffice-system-user: Ended by ${signal}. [ERR_INTERRUPTED]\n`;
+      const stderr = `superoffice-system-user: Interrupted by ${signal}. [ERR_INTERRUPTED]\n`;
       expect(ended).to.deep.equal({ code, stdout: '', stderr });
       expect(filesIn(cache).filter(({ path }) => !path.endsWith('.lock'))).to.deep.equal([]);
       expect(await runCli(['ticket'], { env: settings() })).to.include({ code: 0 });
@@ -140,7 +140,7 @@ describe('the process of superoffice-system-user', () => {
     child.stdout.destroy();
     const [code] = (await once(child, 'close')) as [number | null];
     expect(code).to.equal(143);
-    expect(await stderr).to.match(/^superoffice-system-user: Ended by SIGTERM\. .*\n$/);
+    expect(await stderr).to.match(/^superoffice-system-user: Interrupted by SIGTERM\. .*\n$/);
     const locks = filesIn(cache).filter(({ path }) => /lock.\w/.test(path));
     expect(locks).to.deep.equal([]);
     await tenant.close();
@@ -160,7 +160,7 @@ describe('the process of superoffice-system-user', () => {
       expect(verdict).to.equal(isTrusted ? 'ok' : 'failed');
       if (isTrusted) {
         expect(found).to.match(
-          /TLSv1\.3, certificate by Loopback \(made up for tests\) until Nov .* 2126 GMT$/,
+          /TLSv1\.3, certificate issued by Loopback \(made up for tests\), valid until Nov .* 2126 GMT$/,
         );
       } else expect(remedy).to.include('NODE_EXTRA_CA_CERTS');
       expect(code).to.equal(isTrusted ? 4 : 3);

@@ -40,15 +40,24 @@ describe('the packed package', function () {
     }).trim();
 
   it('holds exactly what it should', () => {
-    const built = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
-      .filter((file) => file.endsWith('.ts'))
-      .flatMap((file) => ['js', 'd.ts'].map((kind) => `dist/${file.replace(/ts$/, kind)}`));
+    const types = readdirSync(join(ROOT, 'lib'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/^cli[\\/]/.test(file))
+      .map((file) => `dist/${file.replace(/ts$/, 'd.ts')}`);
+    const commands = readdirSync(join(ROOT, 'lib/cli/commands'))
+      .filter((file) => !file.startsWith('call-'))
+      .map((file) => file.replace(/\.ts$/, ''));
+    const chunks = ['core', 'sockets', 'settings', 'report-error', 'rolldown-runtime', ...commands];
+    const built = [
+      ...['index', 'redis/index', 'simulator/index', 'store-conformance/index', 'cli/main'],
+      ...chunks.map((name) => `chunks/${name}`),
+    ].map((name) => `dist/${name}.js`);
     const docs = readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`);
     const examples = readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
       .filter((file) => /\/[\w-]+\.(?:js|md|diff)$/i.test(file))
       .map((file) => `examples/${file}`);
     expect([...installed.files].sort()).to.deep.equal(
       [
+        ...types,
         ...built,
         ...docs,
         ...examples,

@@ -129,7 +129,7 @@ describe('the limits of a SOAP call', () => {
     const failure = await failureOf(() => operationOf(contact)(ARGS));
     expect(failure).to.include({ code: 'ERR_RESPONSE_TOO_LARGE', step: undefined });
     expect(failure.message).to.include(String(64 * 1024 * 1024));
-    expect(failure.hint).to.include('less at a time');
+    expect(failure.hint).to.include('less data at a time');
     await until(() => isClosed);
   });
 

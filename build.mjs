@@ -1,4 +1,4 @@
-import { defineConfig } from 'rolldown';
+import { build } from 'rolldown';
 
 /** The modules that open sockets, and the modules of Node.js that they load with them. */
 const SOCKETS = 'http.(make-agent|peer-certificate|proxy-agents|request)\\.ts';
@@ -8,7 +8,7 @@ const SOCKETS = 'http.(make-agent|peer-certificate|proxy-agents|request)\\.ts';
  * files is most of what a start costs. Nothing is minified, so that stack traces can be read, and npm packages stay
  * outside. The types come from tsc.
  */
-export default defineConfig({
+await build({
   input: Object.fromEntries(
     ['index', 'redis/index', 'simulator/index', 'store-conformance/index', 'cli/main'].map(
       (entry) => [entry, `lib/${entry}.ts`],
@@ -22,6 +22,7 @@ export default defineConfig({
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     comments: false,
+    sourcemap: process.argv.includes('--sourcemap'),
     codeSplitting: {
       // Without groups, each set of modules that two parts share would be a file. The first group that fits takes a
       // module, and what it imports.
