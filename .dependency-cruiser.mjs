@@ -46,7 +46,6 @@ const LAYERS = [
         'to-json',
         'validate-token',
       ],
-      packages: ['node-rsa'],
     },
   },
   {

@@ -9,7 +9,7 @@ export function reportRatio(
 }
 
 /** Prints the median of the ratios of all rounds, the range of their middle half, and whether the median meets the limit. */
-export function reportSpread(name: string, ratios: readonly number[], limit: number): void {
+export function reportSpread(name: string, ratios: readonly number[], limit?: number): void {
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share)) as [
     number,
     number,

@@ -1,13 +1,7 @@
-import {
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  sign,
-  verify,
-  type KeyObject,
-} from 'node:crypto';
+import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { NodeRSA } from 'node-rsa';
+import { lazy } from '../concurrency/lazy.js';
 import { RSA_KEY_VALUE } from './rsa-key-value.js';
 
 const signInThreadPool = promisify(sign);
@@ -49,19 +43,20 @@ export type KeyFormat = 'pkcs8' | 'pkcs1' | 'xml' | 'public';
  * ```
  */
 export class PrivateKey {
-  readonly #rsa: NodeRSA;
+  readonly #key: KeyObject;
   readonly #publicKey: KeyObject;
-  #keyObject: KeyObject | undefined;
+  readonly #rsa: () => NodeRSA;
   /** The size of the modulus in bits, 2048 or more. */
   readonly bits: number;
   /** The SHA-256 of the public key (SubjectPublicKeyInfo in DER), in hex; safe to share. */
   readonly fingerprint: string;
 
-  /** @internal The key must be a private one, imported by node-rsa with the signing scheme `pkcs1-sha256`. */
-  constructor(rsa: NodeRSA) {
-    this.#rsa = rsa;
-    this.#publicKey = createPublicKey(rsa.exportKey('pkcs8-public-pem'));
-    this.bits = rsa.getKeySize();
+  /** @internal The key must be a private RSA key. */
+  constructor(key: KeyObject) {
+    this.#key = key;
+    this.#publicKey = createPublicKey(key);
+    this.#rsa = lazy(() => importKey(key));
+    this.bits = Number(key.asymmetricKeyDetails?.modulusLength);
     this.fingerprint = createHash('sha256')
       .update(this.#publicKey.export({ format: 'der', type: 'spki' }))
       .digest('hex');
@@ -75,13 +70,12 @@ export class PrivateKey {
    */
   sign(text: string): string {
     // Buffer encodes base64 natively; node-rsa would do it in a JavaScript loop.
-    return Buffer.from(this.#rsa.sign(text, 'buffer', 'utf8')).toString('base64');
+    return Buffer.from(this.#rsa().sign(text, 'buffer', 'utf8')).toString('base64');
   }
 
   /** @internal Makes the same signature with node:crypto in its thread pool, which node-rsa does not support. */
   async signAsync(text: string): Promise<string> {
-    const key = (this.#keyObject ??= this.#toKeyObject());
-    const signature = await signInThreadPool('sha256', Buffer.from(text), key);
+    const signature = await signInThreadPool('sha256', Buffer.from(text), this.#key);
     return signature.toString('base64');
   }
 
@@ -96,6 +90,12 @@ export class PrivateKey {
     return verify('sha256', Buffer.from(text), this.#publicKey, Buffer.from(signature, 'base64'));
   }
 
+  /** @internal Whether the two halves of the key belong together, by a signature of node:crypto. */
+  canSign(): boolean {
+    const signature = sign('sha256', Buffer.from('self-test'), this.#key);
+    return this.verify('self-test', signature.toString('base64'));
+  }
+
   /**
    * Exports the key in another format.
    *
@@ -106,7 +106,7 @@ export class PrivateKey {
     if (format === 'public') {
       return this.#publicKey.export({ format: 'pem', type: 'spki' }).toString();
     }
-    const key = this.#toKeyObject();
+    const key = this.#key;
     if (format !== 'xml') return key.export({ format: 'pem', type: format }).toString();
     const jwk = key.export({ format: 'jwk' });
     const lines = RSA_KEY_VALUE.map(({ name, jwk: member, share }) => {
@@ -120,10 +120,14 @@ export class PrivateKey {
 
   /** @internal The key in DER (PKCS #8), for the derivation of other keys. */
   toDer(): Buffer {
-    return this.#toKeyObject().export({ format: 'der', type: 'pkcs8' });
+    return this.#key.export({ format: 'der', type: 'pkcs8' });
   }
+}
 
-  #toKeyObject(): KeyObject {
-    return createPrivateKey(this.#rsa.exportKey('pkcs8-pem'));
-  }
+function importKey(key: KeyObject): NodeRSA {
+  const { NodeRSA } = require('node-rsa') as typeof import('node-rsa');
+  // The constructor would replace a key that it does not recognise by a random one, so importKey() is called.
+  return new NodeRSA(null, { signingScheme: 'pkcs1-sha256' }).importKey(
+    key.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  );
 }
