@@ -22,7 +22,6 @@ await build({
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     comments: false,
-    sourcemap: process.argv.includes('--sourcemap'),
     codeSplitting: {
       // Without groups, each set of modules that two parts share would be a file. The first group that fits takes a
       // module, and what it imports.
