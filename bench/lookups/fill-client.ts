@@ -1,10 +1,9 @@
 import type { SystemUserClient, Tenant } from 'superoffice-system-user';
+import { TicketSealer } from '../../lib/tickets/ticket-sealer.js';
 import { loadPackage } from '../process.js';
 import { CLIENT_SECRET, makeClaims } from '../test-data.js';
 
 const SEALING_KEY = Buffer.alloc(32, 'benchmark');
-const { TicketSealer } =
-  require('../../dist/tickets/ticket-sealer.js') as typeof import('../../lib/tickets/ticket-sealer.js');
 
 /**
  * Makes a client that has cached a ticket of each tenant, without an exchange: its store seals a tenant's ticket when the
