@@ -26,6 +26,7 @@ await build({
       // Without groups, each set of modules that two parts share would be a file. The first group that fits takes a
       // module, and what it imports.
       groups: [
+        { name: 'user-folder', test: /lib.cli.user-folder/ },
         {
           name: 'core',
           test: new RegExp(`lib.(?!cli|redis|simulator|store-conformance|${SOCKETS})`),

@@ -1,24 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
 import type { EventMessages, TicketStore } from '../index.js';
 import { fileTicketStore } from '../stores/file-ticket-store.js';
 import { cacheError, UsageError } from './errors.js';
 import type { GivenSettings } from './settings/given-settings.js';
 import { warn } from './output.js';
-
-const NAME = 'superoffice-system-user';
-
-/** The default cache folder of the user, by the convention of the platform; undefined without a home folder. */
-export function findCacheFolder(
-  platform: NodeJS.Platform = process.platform,
-  env: NodeJS.ProcessEnv = process.env,
-): string | undefined {
-  if (platform === 'win32') return folderBelow(env.LOCALAPPDATA);
-  if (platform === 'darwin') return folderBelow(findHome(), 'Library', 'Caches');
-  // The XDG Base Directory Specification says to ignore a relative path.
-  return folderBelow(env.XDG_CACHE_HOME) ?? folderBelow(findHome(), '.cache');
-}
+import { findCacheFolder } from './user-folder.js';
 
 /** The cache folder, for commands that need one. */
 export async function requireCacheFolder(settings: GivenSettings): Promise<string> {
@@ -61,17 +47,4 @@ export function warnOnUnusableCache(onUnusable: () => void = () => undefined): (
   return () => {
     unsubscribe(STORE_DOWN, onDown);
   };
-}
-
-function folderBelow(base: string | undefined, ...parts: string[]): string | undefined {
-  return base && isAbsolute(base) ? join(base, ...parts, NAME) : undefined;
-}
-
-function findHome(): string | undefined {
-  try {
-    return homedir();
-  } catch {
-    // The system does not know the user.
-    return undefined;
-  }
 }

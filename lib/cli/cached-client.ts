@@ -2,10 +2,11 @@ import { DEFAULT_REFRESH_BEFORE_MS } from '../arguments/bounds.js';
 import { SystemUserClient } from '../client.js';
 import type { GetTicketOptions, Tenant, Ticket, TicketStore } from '../index.js';
 import { fileTicketStore } from '../stores/file-ticket-store.js';
-import { findCacheFolder, warnOnUnusableCache } from './cache-folder.js';
+import { warnOnUnusableCache } from './cache-folder.js';
 import { InterruptedError } from './errors.js';
 import { type Flags, type GivenSettings, readTenant } from './settings/given-settings.js';
 import { warn } from './output.js';
+import { findCacheFolder } from './user-folder.js';
 
 /** The task gets the tenant of the settings, and a signal that SIGINT and SIGTERM abort. */
 type ClientTask<T> = (client: SystemUserClient, tenant: Tenant, signal: AbortSignal) => Promise<T>;

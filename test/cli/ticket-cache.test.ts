@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findCacheFolder } from '../../lib/cli/cache-folder.js';
+import { findCacheFolder } from '../../lib/cli/user-folder.js';
 import type { Simulator } from '../../lib/simulator/index.js';
 import { filesIn, setEnd } from './cache-files.js';
 import { canaries, canaryEnv, expectSilent } from './canaries.js';

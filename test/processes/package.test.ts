@@ -46,7 +46,16 @@ describe('the packed package', function () {
     const commands = readdirSync(join(ROOT, 'lib/cli/commands'))
       .filter((file) => !file.startsWith('call-'))
       .map((file) => file.replace(/\.ts$/, ''));
-    const chunks = ['core', 'sockets', 'settings', 'report-error', 'rolldown-runtime', ...commands];
+    const chunks = [
+      'core',
+      'sockets',
+      'settings',
+      'report-error',
+      'rolldown-runtime',
+      'start',
+      'user-folder',
+      ...commands,
+    ];
     const built = [
       ...['index', 'redis/index', 'simulator/index', 'store-conformance/index', 'cli/main'],
       ...chunks.map((name) => `chunks/${name}`),
