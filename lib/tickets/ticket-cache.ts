@@ -1,6 +1,7 @@
 import { type Tenant, tenantKey } from '../model/tenant.js';
 import { SingleFlight } from '../concurrency/single-flight.js';
-import { CachedTicket, Refusals } from './cached-ticket.js';
+import { CachedTicket } from './cached-ticket.js';
+import { Refusals } from './refusals.js';
 import { InFlight } from '../concurrency/in-flight.js';
 import { makeBoundedMap } from '../concurrency/lru.js';
 import type { TicketLoader, TicketRequirements } from './ticket-loader.js';

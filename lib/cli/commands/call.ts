@@ -22,8 +22,8 @@ export function call(program: Command): void {
     .description(
       'Calls the REST API of the tenant and prints the response body unchanged. The exit code is ' +
         '0 for a success, 1 for HTTP status 400 to 499 and 3 for any other status. --timeout ' +
-        'limits the request for a ticket, and the whole call. Without it, the call may take ' +
-        '5 minutes until the response arrives.',
+        'limits both the request for a ticket and the call; their defaults are 15 seconds, and ' +
+        '5 minutes until the headers of the response arrive.',
     )
     .argument('<path>', 'a path relative to the REST API, like v1/Contact/3')
     .addOption(
