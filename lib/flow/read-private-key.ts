@@ -57,12 +57,23 @@ function importKey(key: KeyObject): PrivateKey {
   try {
     const privateKey = new PrivateKey(key);
     // A defective key must be reported here, not as InvalidSignature by the service.
-    if (areConsistent(key.export({ format: 'jwk' })) && privateKey.canSign()) return privateKey;
+    if (hasTwoPrimes(key) && areConsistent(key.export({ format: 'jwk' })) && privateKey.canSign())
+      return privateKey;
   } catch {
     // Reported below: the libraries' own messages may quote the key.
   }
   throw privateKeyInvalid('has parts that do not belong together', GENERATE);
 }
+
+/** node-rsa reads no key of more than two primes, whose version is not 0 (RFC 8017, appendix A.1.2). */
+function hasTwoPrimes(key: KeyObject): boolean {
+  const der = key.export({ format: 'der', type: 'pkcs8' });
+  // The version comes first in the RSAPrivateKey, which PKCS #8 wraps in 26 bytes, and whose own head has 4.
+  return der.subarray(30, 33).equals(Buffer.of(0x02, 0x01, 0x00));
+}
+
+/** node-rsa reads no larger public exponent; almost every key has 65,537. */
+const MAX_EXPONENT = 2n ** 48n - 1n;
 
 /**
  * Whether the numbers of a key fit together (RFC 8017, section 3.2). OpenSSL does not check it, and node-rsa does when it
@@ -74,6 +85,8 @@ function areConsistent(jwk: JsonWebKey): boolean {
   const [n, e, d, p, q] = [number('n'), number('e'), number('d'), number('p'), number('q')];
   const [dp, dq] = [number('dp'), number('dq')];
   return (
+    e > 1n &&
+    e <= MAX_EXPONENT &&
     p * q === n &&
     d % (p - 1n) === dp &&
     d % (q - 1n) === dq &&

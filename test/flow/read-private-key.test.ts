@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { expect } from 'chai';
 import { readPrivateKey, type PrivateKey, type PrivateKeyInput } from 'superoffice-system-user';
 import { everythingIn } from '../support/everything-in.js';
@@ -147,6 +147,25 @@ describe('readPrivateKey', () => {
         expect(code).to.equal('ERR_PRIVATE_KEY_INVALID');
       });
     }
+  });
+
+  it('refuses exponents that prove nothing or that cannot be used to sign', async () => {
+    const jwk = createPrivateKey(pkcs8).export({ format: 'jwk' });
+    const one = { e: 'AQ', d: 'AQ', dp: 'AQ', dq: 'AQ' };
+    const swapped = { e: jwk.d, d: jwk.e, dp: jwk.e, dq: jwk.e };
+    for (const change of [one, swapped]) {
+      const key = createPrivateKey({ key: { ...jwk, ...change } as JsonWebKey, format: 'jwk' });
+      const { code } = await failureOf(() => readPrivateKey(key));
+      expect(code).to.equal('ERR_PRIVATE_KEY_INVALID');
+    }
+  });
+
+  it('refuses a key that says it has more than two primes', async () => {
+    const der = createPrivateKey(pkcs8).export({ format: 'der', type: 'pkcs1' });
+    // OpenSSL takes it for a key of two primes.
+    der[6] = 2;
+    const { code } = await failureOf(() => readPrivateKey(der));
+    expect(code).to.equal('ERR_PRIVATE_KEY_INVALID');
   });
 
   it('refuses a key that does not verify what it signs', async () => {
