@@ -178,7 +178,7 @@ describe('simulator: the Contact agent of NetServer', () => {
     const netServerUrl = `${simulator.url}/cust12345/REMOTE/services88/`;
     expectContact(await callContact({ ...identity, netServerUrl }), 'value');
     expectAnswer(await send(`${identity.netServerUrl}Person.svc`), { http: 404 });
-    const older = identity.netServerUrl.replace('88', '87');
+    const older = identity.netServerUrl.replace('Services88', 'Services87');
     expectAnswer(await send(`${older}Contact.svc`), { http: 404 });
     expectAnswer(await send(`${identity.netServerUrl}Contact.svc`, { method: 'PUT' }), {
       http: 404,
