@@ -19,6 +19,8 @@ await build({
   output: {
     dir: 'dist',
     format: 'cjs',
+    strict: true,
+    esModule: true,
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     comments: false,
