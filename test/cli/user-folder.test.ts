@@ -38,14 +38,16 @@ describe('the folder of compiled code', () => {
     if (process.platform === 'linux') expect(statSync(folder).mode & 0o777).to.equal(0o700);
   });
 
-  it('is not used where others can write to it', function () {
-    if (process.platform !== 'linux') this.skip();
-    const folder = join(home, 'superoffice-system-user-code');
-    mkdirSync(folder);
-    chmodSync(folder, 0o770);
-    keepCompiledCode();
-    expect(folders).to.deep.equal([]);
-  });
+  // Windows has no such modes, and macOS a place of its own.
+  if (process.platform === 'linux') {
+    it('is not used where others can write to it', () => {
+      const folder = join(home, 'superoffice-system-user-code');
+      mkdirSync(folder);
+      chmodSync(folder, 0o770);
+      keepCompiledCode();
+      expect(folders).to.deep.equal([]);
+    });
+  }
 
   it('is left out by a Node.js that cannot use it', () => {
     delete node.enableCompileCache;
